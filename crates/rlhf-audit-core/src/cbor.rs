@@ -24,7 +24,7 @@
 //!
 //! [`Reader`] pulls one item after the other from a slice and borrows what it returns; it
 //! allocates nothing and does not recurse. [`Writer`] cannot return bytes that the reader would
-//! refuse.
+//! refuse. [`diagnostic`] shows an item to people.
 //!
 //! # Which fault is reported
 //!
@@ -48,6 +48,7 @@
 //!
 //! What this module does not know: schemas, required keys, sizes of whole items.
 
+mod diag;
 mod float;
 mod frames;
 mod read;
@@ -55,6 +56,7 @@ mod write;
 
 use core::fmt;
 
+pub use diag::{EMBEDDED_MAX, Style, diagnostic};
 pub use read::Reader;
 pub use write::{Misuse, MisuseKind, Writer};
 
@@ -110,3 +112,6 @@ pub enum Kind {
     /// A float of any width (major type 7).
     Float,
 }
+
+#[cfg(test)]
+mod tests;

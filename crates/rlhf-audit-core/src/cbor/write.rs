@@ -209,13 +209,13 @@ impl Writer {
     pub fn item(&mut self, item: &[u8]) -> &mut Self {
         let mut reader = Reader::nested(item, self.frames.depth());
         let kind = reader.peek();
-        if let Err(error) = reader.item().and_then(|_| reader.finish()) {
-            let is_depth = error.code == Code::LimitDepth;
-            self.poison(if is_depth {
-                MisuseKind::Depth
-            } else {
-                MisuseKind::Item
-            });
+        let refusal = match reader.item() {
+            Err(error) if error.code == Code::LimitDepth => Some(MisuseKind::Depth),
+            Ok(_) if reader.is_empty() => None,
+            _ => Some(MisuseKind::Item),
+        };
+        if let Some(kind) = refusal {
+            self.poison(kind);
             return self;
         }
         if !matches!(kind, Ok(Kind::Uint | Kind::Nint | Kind::Text)) {
