@@ -181,8 +181,8 @@ codes! {
         "the log's suite or version is not the bundle's"
         "Header and log must name one suite.";
     405 LogRank "log.rank"
-        "the log's rank is not the one its configuration names"
-        "Rank and world size in the log's configuration decide.";
+        "the log's rank or segment height is not the one its configuration names"
+        "The log item must repeat what the log's first entry says.";
     406 LogKey "log.key"
         "a key in the log's configuration or in a key event is not usable"
         "The key must be canonical, of large order, and named once.";
@@ -273,6 +273,9 @@ codes! {
     553 TrustOrigin "trust.origin"
         "the key is trusted, but not for this origin"
         "Compare the origin with your trust policy.";
+    554 TrustTime "trust.time"
+        "the key is trusted, but not at the time as of which you judge"
+        "Compare the key's window in your trust policy with the as-of time.";
     601 CommitMismatch "commit.mismatch"
         "a disclosed payload does not match its commitment"
         "The payload or its opening was changed.";

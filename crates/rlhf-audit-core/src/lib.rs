@@ -20,8 +20,10 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod bundle;
 pub mod cbor;
 pub mod codes;
 pub mod cose;
 pub mod limits;
 pub mod merkle;
+pub mod records;

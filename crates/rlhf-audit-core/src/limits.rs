@@ -23,10 +23,8 @@ pub const SEGMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 pub const SEGMENT_HEIGHT_MIN: u64 = 4;
 /// Largest segment height (bundle.md).
 pub const SEGMENT_HEIGHT_MAX: u64 = 16;
-/// Bytes of an encoded head item (seal.md).
-pub const HEAD_BYTES_MAX: usize = 4096;
 /// Bytes of any bundle item other than segment and card (bundle.md).
-pub const ITEM_BYTES_MAX: usize = 64 * 1024;
+pub const ITEM_BYTES_MAX: usize = 8192;
 /// Bytes of the card (card.md).
 pub const CARD_BYTES_MAX: usize = 1024 * 1024;
 /// Hashes in an inclusion or consistency proof (tree.md).
@@ -45,6 +43,8 @@ pub const REWARD_ROWS_MAX: usize = 8192;
 pub const REWARD_FUNCTIONS_MAX: usize = 32;
 /// Candidates of one annotation (records.md).
 pub const CANDIDATES_MAX: usize = 64;
+/// Entries of one kind that others may refer to, per log (verification.md).
+pub const REFERENCES_MAX: usize = 1_000_000;
 /// Bytes of a whole bundle (bundle.md).
 pub const BUNDLE_BYTES_MAX: u64 = 1 << 40;
 /// Findings that a verdict lists; the rest are only counted (verification.md).
