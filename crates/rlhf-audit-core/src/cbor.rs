@@ -51,6 +51,7 @@
 mod diag;
 mod float;
 mod frames;
+mod head;
 mod read;
 mod write;
 

@@ -1,7 +1,8 @@
 //! The pull reader: head by head, strict, borrowed, without allocation or recursion.
 
-use super::float::{HALF_NAN, half_from_single, half_to_double, narrow};
+use super::float::half_to_double;
 use super::frames::{Frames, KeyFault};
+use super::head::{self, Head};
 use super::{Error, Kind};
 use crate::codes::Code;
 use crate::limits::{INTEGER_MAX, TEXT_BYTES_MAX};
@@ -151,8 +152,8 @@ impl<'a> Reader<'a> {
         self.advance(head.size);
         Ok(match head.size {
             9 => f64::from_bits(head.argument),
-            5 => f64::from(f32::from_bits(low_half(head.argument))),
-            _ => half_to_double(low_quarter(head.argument)),
+            5 => f64::from(f32::from_bits(head::low_half(head.argument))),
+            _ => half_to_double(head::low_quarter(head.argument)),
         })
     }
 
@@ -319,6 +320,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// `CborTrailing` at the first byte left; `CborTruncated` if members are missing.
+    #[inline]
     pub fn finish(self) -> Result<(), Error> {
         if !self.is_empty() {
             return Err(self.fault(Code::CborTrailing));
@@ -330,21 +332,19 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What a head says, once it is known to be the only encoding of that.
-#[derive(Clone, Copy)]
-struct Head {
-    kind: Kind,
-    /// Value, length or tag; the bits of a float, right-aligned; 0 or 1 for a Boolean.
-    argument: u64,
-    /// Bytes of the head, 1 to 9.
-    size: usize,
-}
-
 /// The bookkeeping below the typed reads.
 impl<'a> Reader<'a> {
     /// Parses the next head if it is of this kind, a kind that may be a key.
     #[inline]
     fn expect(&self, kind: Kind) -> Result<Head, Error> {
+        match head::short(self.rest(), kind) {
+            Some(head) => Ok(head),
+            None => self.expect_any(kind),
+        }
+    }
+
+    #[inline(never)]
+    fn expect_any(&self, kind: Kind) -> Result<Head, Error> {
         let head = self.head()?;
         if head.kind == kind {
             Ok(head)
@@ -457,144 +457,7 @@ impl<'a> Reader<'a> {
                 argument: u64::from(byte),
                 size: 1,
             }),
-            _ => parse(rest).map_err(|code| self.fault(code)),
+            _ => head::parse(rest).map_err(|code| self.fault(code)),
         }
     }
-}
-
-/// Parses the head at the beginning of `rest`.
-#[inline]
-fn parse(rest: &[u8]) -> Result<Head, Code> {
-    let &initial = rest.first().ok_or(Code::CborTruncated)?;
-    let (size, argument) = argument(rest, initial)?;
-    let kind = match initial >> 5 {
-        0 => Kind::Uint,
-        1 => Kind::Nint,
-        2 => Kind::Bytes,
-        3 => Kind::Text,
-        4 => Kind::Array,
-        5 => Kind::Map,
-        6 => Kind::Tag,
-        _ => return simple_or_float(initial, size, argument),
-    };
-    // RFC 8949 §4.2.1: each width begins where the one below ends.
-    let least = match size {
-        1 => 0,
-        2 => 24,
-        3 => 1 << 8,
-        5 => 1 << 16,
-        _ => 1 << 32,
-    };
-    if argument < least {
-        return Err(Code::CborNonminimal);
-    }
-    // argument() found all `size` bytes of the head, so this does not underflow.
-    let room = (rest.len() - size) as u64;
-    let fits = match kind {
-        Kind::Bytes | Kind::Text | Kind::Array => argument <= room,
-        Kind::Map => argument <= room / 2,
-        _ => true,
-    };
-    if fits {
-        Ok(Head {
-            kind,
-            argument,
-            size,
-        })
-    } else {
-        Err(Code::CborTruncated)
-    }
-}
-
-/// Reads the argument of a head (RFC 8949 §3): the size of the head and the value.
-#[inline]
-fn argument(rest: &[u8], initial: u8) -> Result<(usize, u64), Code> {
-    let tail = rest.get(1..).unwrap_or_default();
-    Ok(match initial & 0x1f {
-        value @ 0..=23 => (1, u64::from(value)),
-        24 => (2, u64::from(u8::from_be_bytes(*leading(tail)?))),
-        25 => (3, u64::from(u16::from_be_bytes(*leading(tail)?))),
-        26 => (5, u64::from(u32::from_be_bytes(*leading(tail)?))),
-        27 => (9, u64::from_be_bytes(*leading(tail)?)),
-        31 if matches!(initial >> 5, 2..=5) => return Err(Code::CborIndefinite),
-        _ => return Err(Code::CborReserved),
-    })
-}
-
-#[inline]
-fn leading<const N: usize>(tail: &[u8]) -> Result<&[u8; N], Code> {
-    tail.first_chunk().ok_or(Code::CborTruncated)
-}
-
-/// Judges a head of major type 7 (RFC 8949 §3.3, §4.2.1, §4.2.2).
-#[inline]
-fn simple_or_float(initial: u8, size: usize, argument: u64) -> Result<Head, Code> {
-    let kind = match initial {
-        0xf4 => {
-            return Ok(Head {
-                kind: Kind::Bool,
-                argument: 0,
-                size,
-            });
-        }
-        0xf5 => {
-            return Ok(Head {
-                kind: Kind::Bool,
-                argument: 1,
-                size,
-            });
-        }
-        0xf6 => Kind::Null,
-        0xf9 => {
-            let half = low_quarter(argument);
-            if half & 0x7fff > 0x7c00 && half != HALF_NAN {
-                return Err(Code::CborNan);
-            }
-            Kind::Float
-        }
-        0xfa => {
-            let single = f32::from_bits(low_half(argument));
-            if single.is_nan() {
-                return Err(Code::CborNan);
-            }
-            if half_from_single(single).is_some() {
-                return Err(Code::CborFloatWidth);
-            }
-            Kind::Float
-        }
-        0xfb => {
-            let double = f64::from_bits(argument);
-            if double.is_nan() {
-                return Err(Code::CborNan);
-            }
-            if narrow(double).is_some() {
-                return Err(Code::CborFloatWidth);
-            }
-            Kind::Float
-        }
-        _ => return Err(Code::CborSimple),
-    };
-    Ok(Head {
-        kind,
-        argument,
-        size,
-    })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the argument of a 5-byte head has 32 bits"
-)]
-#[inline]
-fn low_half(argument: u64) -> u32 {
-    argument as u32
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the argument of a 3-byte head has 16 bits"
-)]
-#[inline]
-fn low_quarter(argument: u64) -> u16 {
-    argument as u16
 }

@@ -133,7 +133,6 @@ impl Writer {
     }
 
     /// Writes a float in its shortest width; every NaN as `f97e00`.
-    #[inline]
     pub fn float(&mut self, value: f64) -> &mut Self {
         self.value();
         match shortest(value) {
@@ -161,7 +160,6 @@ impl Writer {
     }
 
     /// Writes a byte string.
-    #[inline]
     pub fn bytes(&mut self, content: &[u8]) -> &mut Self {
         self.value();
         self.head(0x40, content.len() as u64);
@@ -170,7 +168,6 @@ impl Writer {
     }
 
     /// Writes a text string of at most [`TEXT_BYTES_MAX`] bytes.
-    #[inline]
     pub fn text(&mut self, content: &str) -> &mut Self {
         if content.len() > TEXT_BYTES_MAX {
             self.poison(MisuseKind::Text);
@@ -183,13 +180,11 @@ impl Writer {
     }
 
     /// Opens an array of `members` members.
-    #[inline]
     pub fn array(&mut self, members: u64) -> &mut Self {
         self.open(0x80, members, Some(members))
     }
 
     /// Opens a map of `pairs` pairs; write the keys in ascending order of their encoding.
-    #[inline]
     pub fn map(&mut self, pairs: u64) -> &mut Self {
         self.open(0xa0, pairs, pairs.checked_mul(2))
     }
@@ -284,13 +279,16 @@ impl Writer {
     /// Writes a head in its shortest form (RFC 8949 §4.2.1).
     #[inline]
     fn head(&mut self, major: u8, argument: u64) {
-        if let Ok(byte) = u8::try_from(argument) {
-            if byte < 24 {
-                self.bytes.push(major | byte);
-            } else {
-                self.put(major | 24, [byte]);
-            }
-        } else if let Ok(short) = u16::try_from(argument) {
+        match u8::try_from(argument) {
+            Ok(small @ 0..=23) => self.bytes.push(major | small),
+            Ok(byte) => self.put(major | 24, [byte]),
+            Err(_) => self.long_head(major, argument),
+        }
+    }
+
+    #[inline(never)]
+    fn long_head(&mut self, major: u8, argument: u64) {
+        if let Ok(short) = u16::try_from(argument) {
             self.put(major | 25, short.to_be_bytes());
         } else if let Ok(word) = u32::try_from(argument) {
             self.put(major | 26, word.to_be_bytes());
