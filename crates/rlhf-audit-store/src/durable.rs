@@ -54,6 +54,28 @@ pub(crate) fn put_file(path: &Path, content: &[u8]) -> Result<File, Error> {
     Ok(file)
 }
 
+/// Makes a file for its owner alone that must not exist yet, as a key's must not.
+///
+/// 1. open with O_EXCL and mode 0600: there is no instant at which others may read it, and an
+///    existing file or a dangling link is never followed.
+/// 2. write, fsync; if either fails, remove the file: it is ours, and half a key helps nobody.
+/// 3. fsync the directory.
+pub(crate) fn create_secret(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    owner_only(&mut options);
+    let mut file = options.open(path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Error::Exists(path.to_path_buf()),
+        _ => Error::io(Operation::Create, path, &error),
+    })?;
+    if let Err(error) = write_and_sync(&mut file, path, content) {
+        // The write error is the one to report; a file that stays behind shows itself next time.
+        let _ = fs::remove_file(path);
+        return Err(error);
+    }
+    sync_directory(parent(path))
+}
+
 /// Copies the end of a file, from `offset` on, into a new file, and makes the copy durable.
 ///
 /// 1. Create with O_EXCL: an earlier copy is never overwritten.
@@ -126,3 +148,12 @@ fn parent(path: &Path) -> &Path {
         _ => Path::new("."),
     }
 }
+
+#[cfg(unix)]
+fn owner_only(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn owner_only(_options: &mut OpenOptions) {}

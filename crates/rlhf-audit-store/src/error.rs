@@ -24,7 +24,7 @@ pub enum Error {
         /// The operating system's number for it, where it gave one.
         os_code: Option<i32>,
     },
-    /// A journal is there already and is never overwritten.
+    /// A journal or key file is there already and is never overwritten.
     Exists(PathBuf),
     /// The directory holds no segment file.
     NotAJournal(PathBuf),
@@ -44,6 +44,22 @@ pub enum Error {
     },
     /// The journal has as many segments as file names can number.
     Full(PathBuf),
+    /// A file with a secret that others than its owner may read or write.
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// A file that does not hold what its name or place promises.
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What it should hold.
+        expected: &'static str,
+    },
+    /// An encrypted key and no passphrase, or a wrong one.
+    Passphrase(PathBuf),
     /// The operating system's random number generator failed.
     Entropy,
 }
@@ -148,6 +164,22 @@ impl fmt::Display for Error {
             Error::Full(path) => write!(
                 f,
                 "the journal {} has as many segments as it can number; seal it and begin another",
+                path.display()
+            ),
+            Error::Exposed { path, mode } => write!(
+                f,
+                "{} holds a secret, and its permissions {mode:04o} let others at it; run \
+                 chmod 600 on it, and replace the secret if others may have read it",
+                path.display()
+            ),
+            Error::Malformed { path, expected } => write!(
+                f,
+                "{} does not hold {expected}; check the path, or restore the file from its backup",
+                path.display()
+            ),
+            Error::Passphrase(path) => write!(
+                f,
+                "{} is encrypted, and the passphrase is missing or wrong; give its passphrase",
                 path.display()
             ),
             Error::Entropy => write!(

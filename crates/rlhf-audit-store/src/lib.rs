@@ -1,8 +1,9 @@
-//! Crash-safe capture of RLHF runs: where records rest before they are sealed.
+//! Crash-safe capture of RLHF runs: where records rest before they are sealed, and the keys.
 //!
 //! | module      | what it is                                                                  |
 //! |-------------|-----------------------------------------------------------------------------|
 //! | [`journal`] | append-only, checksummed frames in segment files; group commit; recovery    |
+//! | [`keys`]    | the signing key's file, the run secret, and what is derived from the secret |
 //! | `durable`   | the few file operations that survive a power cut, with the steps they need  |
 //! | [`error`]   | what could not be done, where, and what to do about it                      |
 //!
@@ -14,6 +15,7 @@
 mod durable;
 pub mod error;
 pub mod journal;
+pub mod keys;
 #[cfg(test)]
 mod scratch;
 
