@@ -4,9 +4,8 @@
 //!
 //! 1. the active toolchain has the target's libraries: an ordinary build;
 //! 2. the active toolchain has the library's source (`rust-src`): the libraries are built;
-//! 3. Debian's `rustc-web`, `cargo-web` and `rust-web-src` are installed: the same with them;
-//! 4. `rustup target add`, given up after a short time where there is no network;
-//! 5. `apt-get install` of Debian's packages, then as 3.
+//! 3. `rustup target add`, given up after a short time where there is no network, then as 1;
+//! 4. Debian's `rustc-web`, `cargo-web` and `rust-web-src`, installed if need be, then as 2.
 //!
 //! Building the library is an unstable feature of cargo (`-Zbuild-std`); `RUSTC_BOOTSTRAP=1` lets a
 //! stable compiler use it. Nothing that is released is built this way.
@@ -76,9 +75,6 @@ impl CrossBuild<'_> {
         if has_source(sysroot) && sysroot != Path::new(DEBIAN_SYSROOT) {
             return Ok(Way::ActiveSource);
         }
-        if debian_is_usable(workspace) {
-            return Ok(Way::DebianSource);
-        }
         let mut rustup = Command::new("rustup");
         let added = shell::run_within(rustup.args(["target", "add", self.target]), RUSTUP_LIMIT);
         match added {
@@ -86,7 +82,9 @@ impl CrossBuild<'_> {
             Ok(()) => println!("rustup added the target to a toolchain that is not the active one"),
             Err(error) => println!("{error}"),
         }
-        install_debian_packages()?;
+        if !debian_is_usable(workspace) {
+            install_debian_packages()?;
+        }
         if debian_is_usable(workspace) {
             Ok(Way::DebianSource)
         } else {

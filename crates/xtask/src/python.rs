@@ -1,7 +1,8 @@
 //! Cross-checks against other implementations, written in Python: `tests/python/*.py`.
 //!
-//! A script names what it needs from PyPI in its header, `# requires: cbor2 pymerkle`. All scripts
-//! share one virtual environment below the target folder.
+//! A script names what it needs from PyPI in its header, `# requires: cbor2 pymerkle`, and how it
+//! is called, `# arguments: verify`. All scripts share one virtual environment below the target
+//! folder.
 
 use std::{
     fs,
@@ -22,12 +23,13 @@ pub(crate) fn cross_checks(workspace: &Workspace) -> Result<(), String> {
     for script in scripts {
         let text = fs::read_to_string(&script)
             .map_err(|error| format!("{}: {error}", script.display()))?;
-        install(&python, &requirements(&text))?;
-        shell::run(
-            Command::new(&python)
-                .arg(&script)
-                .current_dir(workspace.root()),
-        )?;
+        install(&python, &header(&text, "requires"))?;
+        let mut command = Command::new(&python);
+        command
+            .arg(&script)
+            .args(header(&text, "arguments"))
+            .current_dir(workspace.root());
+        shell::run(&mut command)?;
     }
     Ok(())
 }
@@ -82,25 +84,29 @@ fn install(python: &Path, packages: &[&str]) -> Result<(), String> {
         .map_err(|error| format!("{error}: these come from PyPI; is the network there?"))
 }
 
-fn requirements(script: &str) -> Vec<&str> {
-    let header = script
+/// Returns the words after `# name:` in the comments that a script begins with.
+fn header<'s>(script: &'s str, name: &str) -> Vec<&'s str> {
+    let lines = script
         .lines()
         .take_while(|line| line.starts_with('#') || line.is_empty());
-    header
-        .filter_map(|line| line.strip_prefix("# requires:"))
-        .flat_map(str::split_whitespace)
-        .collect()
+    let values = lines.filter_map(|line| {
+        line.strip_prefix("# ")?
+            .strip_prefix(name)?
+            .strip_prefix(':')
+    });
+    values.flat_map(str::split_whitespace).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::requirements;
+    use super::header;
 
     #[test]
-    fn requirements_stand_in_the_header_alone() {
-        let script =
-            "#!/usr/bin/env python3\n# requires: cbor2 pymerkle\n\nimport cbor2\n# requires: no\n";
-        assert_eq!(requirements(script), ["cbor2", "pymerkle"]);
-        assert!(requirements("import hashlib\n").is_empty());
+    fn only_the_header_counts() {
+        let script = "#!/usr/bin/env python3\n# requires: cbor2 pymerkle\n# arguments: verify\n\n\
+                      import cbor2\n# requires: no\n";
+        assert_eq!(header(script, "requires"), ["cbor2", "pymerkle"]);
+        assert_eq!(header(script, "arguments"), ["verify"]);
+        assert!(header("import hashlib\n", "requires").is_empty());
     }
 }

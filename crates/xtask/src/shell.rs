@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
+    path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     sync::Mutex,
     thread,
@@ -117,14 +118,16 @@ fn not_started(command: &Command, error: &std::io::Error) -> String {
     format!("{} could not be started: {error}", shown(command))
 }
 
-/// The command as a person would type it.
+/// The command as a person would type it, without the program's folder.
 fn shown(command: &Command) -> String {
     let variables = command.get_envs().filter_map(|(name, value)| {
         let (name, value) = (name.to_string_lossy(), value?.to_string_lossy());
         Some(format!("{name}={value}"))
     });
-    let program = std::iter::once(command.get_program()).chain(command.get_args());
-    let words = program.map(|word| word.to_string_lossy().into_owned());
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or(command.get_program());
+    let words = std::iter::once(program).chain(command.get_args());
+    let words = words.map(|word| word.to_string_lossy().into_owned());
     variables.chain(words).collect::<Vec<_>>().join(" ")
 }
 

@@ -22,6 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rlhf-audit-py", &["rlhf-audit-core", "rlhf-audit-store"]),
     ("rlhf-audit-capi", &["rlhf-audit-core", "rlhf-audit-store"]),
     ("rlhf-audit-store", &["rlhf-audit-core"]),
+    ("rlhf-audit-input", &["rlhf-audit-core"]),
     ("rlhf-audit-wasm", &["rlhf-audit-core"]),
     ("rlhf-audit-core", &["rlhf-audit-dp"]),
     ("rlhf-audit-dp", &[]),
