@@ -27,3 +27,4 @@ pub mod cose;
 pub mod limits;
 pub mod merkle;
 pub mod records;
+pub mod summary;
