@@ -21,6 +21,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod bundle;
+pub mod card;
 pub mod cbor;
 pub mod codes;
 pub mod cose;
