@@ -3,7 +3,7 @@
 //! ```text
 //! magic                                   12 bytes, RFC 9277 over protocol tag 0x52414201
 //! [0, version, suite, logs, withheld, generator]                        header
-//!   [1, log id, rank]                                                   log
+//!   [1, log id, rank, segment height]                                   log
 //!     [2, first seq, body]                                              segment
 //!     [3, [COSE_Sign1]]                                                 head
 //!     … segments and heads in log order, a head last …
@@ -17,7 +17,7 @@
 //! the same places, and a segment can be judged without what stands before it.
 //!
 //! [`frame`] cuts bytes into items, [`segment`] reads a body, [`head`] the payload that is signed,
-//! [`write`] makes bundles. Nothing here judges: that is [`crate::verify`]. Specification:
+//! [`mod@write`] makes bundles. Nothing here judges: that is [`crate::verify`]. Specification:
 //! `spec/bundle.md`.
 
 pub mod frame;

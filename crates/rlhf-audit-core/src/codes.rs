@@ -51,6 +51,14 @@ impl Code {
     pub const fn is_unsupported(self) -> bool {
         matches!(self, Code::BundleVersion | Code::BundleSuite)
     }
+
+    /// Whether the finding is about the verifier's trust in the signer, not about the record.
+    pub const fn is_trust(self) -> bool {
+        matches!(
+            self,
+            Code::TrustUntrusted | Code::TrustRole | Code::TrustOrigin | Code::TrustTime
+        )
+    }
 }
 
 codes! {
@@ -198,9 +206,6 @@ codes! {
     504 TreeGap "tree.gap"
         "a segment or interval does not begin where the one before it ends"
         "Entries are missing between the two.";
-    505 HeadMissing "head.missing"
-        "entries follow the last head, or the log has no head"
-        "These entries are not signed; seal the log again.";
     506 HeadNumber "head.number"
         "a head's number is not one more than its predecessor's"
         "A head is missing, or two heads bear one number.";
@@ -262,8 +267,8 @@ codes! {
         "the bundle ends before a head that you pinned"
         "Ask for the newer bundle; entries you have seen are missing.";
     543 PinUnproven "pin.unproven"
-        "the pinned size lies inside a pruned interval, so it cannot be compared"
-        "Ask for a bundle in which that interval is not pruned.";
+        "the pinned size cannot be compared: it lies inside a pruned interval or behind entries that cannot be read"
+        "Ask for a bundle in which that interval is whole.";
     551 TrustUntrusted "trust.untrusted"
         "none of your trusted keys signed this log"
         "The record may be intact, but nobody you trust vouches for it.";

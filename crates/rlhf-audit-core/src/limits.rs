@@ -45,6 +45,8 @@ pub const REWARD_FUNCTIONS_MAX: usize = 32;
 pub const CANDIDATES_MAX: usize = 64;
 /// Entries of one kind that others may refer to, per log (verification.md).
 pub const REFERENCES_MAX: usize = 1_000_000;
+/// Runs of entries, per log, that disclose a compartment between runs that do not (verification.md).
+pub const DISCLOSED_RUNS_MAX: usize = 4_000_000;
 /// Bytes of a whole bundle (bundle.md).
 pub const BUNDLE_BYTES_MAX: u64 = 1 << 40;
 /// Findings that a verdict lists; the rest are only counted (verification.md).

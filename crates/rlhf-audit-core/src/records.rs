@@ -35,12 +35,14 @@ pub mod field;
 pub mod guideline;
 pub mod hyperparameters;
 pub mod key_event;
+pub mod lineage;
 pub mod log_close;
 pub mod log_open;
 pub mod payload;
 pub mod policy_update;
 pub mod resume;
 pub mod reward;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 pub mod threshold;
@@ -161,6 +163,13 @@ pub struct Kind {
     pub fields: &'static [FieldInfo],
     /// Adds the CDDL rules of its body.
     pub rules: fn(&mut field::Rules),
+}
+
+impl Kind {
+    /// Whether entries of this kind close a log: the card and log-close, which the card does not describe.
+    pub fn closes(&self) -> bool {
+        matches!(self.name, "card" | "log-close")
+    }
 }
 
 const fn kind(number: u64) -> Kind {

@@ -11,7 +11,7 @@ use core::mem;
 use sha2::{Digest as _, Sha256};
 
 use super::{ItemType, MAGIC, VERSION};
-use crate::cbor::{Error, Reader};
+use crate::cbor::{Error, Reader, TAG_COSE_SIGN1};
 use crate::codes::Code;
 use crate::limits::{BUNDLE_BYTES_MAX, CARD_BYTES_MAX, ITEM_BYTES_MAX, SEGMENT_BYTES_MAX};
 use crate::merkle::Hash;
@@ -362,9 +362,9 @@ fn try_shape(bytes: &[u8], offset: u64) -> Result<Shape, Error> {
                 offset,
             });
         }
+        (ItemType::Head, _) => return Ok(Shape::Whole(kind, head_length(bytes, offset)?)),
         _ => {
-            let mut reader = Reader::at(bytes, offset);
-            let item = reader.item()?;
+            let item = Reader::at(bytes, offset).item()?;
             return Ok(Shape::Whole(kind, item.len()));
         }
     };
@@ -377,6 +377,18 @@ fn try_shape(bytes: &[u8], offset: u64) -> Result<Shape, Error> {
     })
 }
 
+/// The length of a head item: the only one in which a tag may stand.
+fn head_length(bytes: &[u8], offset: u64) -> Result<usize, Error> {
+    let mut reader = Reader::at(bytes, offset);
+    reader.array_of(2)?;
+    reader.uint()?;
+    for _ in 0..reader.array()? {
+        reader.tag(TAG_COSE_SIGN1)?;
+        reader.item()?;
+    }
+    Ok(bytes.len() - reader.rest().len())
+}
+
 /// Reads CBOR heads at the edge of what has arrived.
 struct Heads<'a> {
     bytes: &'a [u8],
@@ -385,37 +397,40 @@ struct Heads<'a> {
 }
 
 impl Heads<'_> {
-    /// Reads a head of this major type, shortest form (RFC 8949 §4.2.1).
+    /// Reads a head of this major type; whatever else stands there is named by the strict reader.
     fn expect(&mut self, major: u8) -> Result<u64, Error> {
-        let offset = self.offset + self.at as u64;
-        let fail = |code| Error { code, offset };
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let first = *rest.first().ok_or(fail(Code::CborTruncated))?;
-        let info = first & 0x1f;
-        let width = match info {
-            0..=23 => 0,
-            24..=27 => 1_usize << (info - 24),
-            31 => return Err(fail(Code::CborIndefinite)),
-            _ => return Err(fail(Code::CborReserved)),
+        let mut reader = Reader::at(rest, self.offset + self.at as u64);
+        let (value, length) = match (major, string_head(rest)) {
+            (0, _) => (reader.uint()?, rest.len() - reader.rest().len()),
+            (4, _) => (reader.array()?, rest.len() - reader.rest().len()),
+            // The content of a long string has not arrived; its head is enough.
+            (_, Some(head)) => head,
+            (_, None) => {
+                let content = reader.bytes()?.len();
+                (content as u64, rest.len() - reader.rest().len() - content)
+            }
         };
-        let argument = rest.get(1..=width).ok_or(fail(Code::CborTruncated))?;
-        let value = argument
-            .iter()
-            .fold(0, |value, byte| value << 8 | u64::from(*byte));
-        let (value, least) = match width {
-            0 => (u64::from(info), 0),
-            1 => (value, 24),
-            _ => (value, 1_u64 << (width * 4)),
-        };
-        if value < least {
-            return Err(fail(Code::CborNonminimal));
-        }
-        if first >> 5 != major {
-            return Err(fail(Code::SchemaType));
-        }
-        self.at += 1 + width;
+        self.at += length;
         Ok(value)
     }
+}
+
+/// The length that a byte string's head states, and the head's own; `None` unless it is whole and
+/// of the shortest form (RFC 8949 §4.2.1).
+fn string_head(bytes: &[u8]) -> Option<(u64, usize)> {
+    let (first, rest) = bytes.split_first()?;
+    let info = first.checked_sub(0x40).filter(|info| *info < 28)?;
+    if info < 24 {
+        return Some((u64::from(info), 1));
+    }
+    let width = 1_usize << (info - 24);
+    let value = rest
+        .get(..width)?
+        .iter()
+        .fold(0, |value, byte| value << 8 | u64::from(*byte));
+    let least = if width == 1 { 24 } else { 1_u64 << (width * 4) };
+    (value >= least).then_some((value, 1 + width))
 }
 
 /// A file of another version is not judged any further.

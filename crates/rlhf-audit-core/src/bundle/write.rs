@@ -123,10 +123,11 @@ impl<S: Sink> BundleWriter<S> {
         self.height = height;
         let mut writer = Writer::new();
         writer
-            .array(3)
+            .array(4)
             .uint(ItemType::Log.number())
             .bytes(log_id)
-            .number(rank);
+            .number(rank)
+            .number(height);
         self.item(&writer.finish()?)
     }
 
@@ -195,6 +196,14 @@ impl<S: Sink> BundleWriter<S> {
         let trailer = writer.finish()?;
         self.sink.put(&trailer).map_err(WriteError::Sink)?;
         Ok(self.sink)
+    }
+
+    /// Ends the segment that is being gathered, as a head would; for streams that go on.
+    ///
+    /// # Errors
+    /// What the sink meets.
+    pub fn flush_segment(&mut self) -> Written<S> {
+        self.flush()
     }
 
     fn flush(&mut self) -> Written<S> {

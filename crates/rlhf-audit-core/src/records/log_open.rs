@@ -59,6 +59,8 @@ record! {
         17 lockfile_digest: Option<Digest>;
         /// Says that the content was generated for demonstration and is no real run.
         18 synthetic: Option<bool>;
+        /// 16 random bytes, so that no two logs are the same log.
+        19 nonce: [u8; 16];
         /// Additions outside this schema.
         23 ext: Option<Ext>;
     }

@@ -1,8 +1,10 @@
 //! Compartments and what is in them.
 
+use alloc::vec::Vec;
+
 use super::field::{Field, Rules};
 use super::{Class, Kind, annotation, checkpoint, reward};
-use crate::cbor::{Error, Reader};
+use crate::cbor::{Error, Misuse, Reader};
 use crate::codes::Code;
 use crate::limits::PAYLOAD_BYTES_MAX;
 
@@ -118,6 +120,23 @@ impl Payload {
     }
 }
 
+impl Payload {
+    /// The payload's encoding: the bytes that are committed to.
+    ///
+    /// # Errors
+    /// [`Misuse`] when a value cannot be written, such as an integer above 2^53 − 1.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Misuse> {
+        match self {
+            Self::AnnotationContent(content) => super::try_encode(content),
+            Self::Rater(rater) => super::try_encode(rater),
+            Self::Judgement(judgement) => super::try_encode(judgement),
+            Self::RewardContent(content) => super::try_encode(content),
+            Self::RewardSignal(signal) => super::try_encode(signal),
+            Self::Tensors(tensors) => super::try_encode(tensors),
+        }
+    }
+}
+
 /// Adds the CDDL rules of every payload.
 pub(super) fn rules(rules: &mut Rules) {
     annotation::Content::rules(rules);
@@ -148,6 +167,11 @@ impl Payloads {
     /// The payload of `compartment`, if it is disclosed and readable.
     pub fn get(&self, compartment: Compartment) -> Option<&Payload> {
         self.slots.get(compartment.index())?.as_ref()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.slots.iter().all(Option::is_none)
     }
 
     /// Sets the payload of `compartment`.

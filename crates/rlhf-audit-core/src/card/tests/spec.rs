@@ -138,6 +138,6 @@ fn the_golden_digest_is_pinned() {
     let digest = card(&golden::summary()).digest().unwrap();
     assert_eq!(
         hex(&digest),
-        "e5ece322781e0935d563c93a79b9f3b1d67efe15bf4efacab95251be27254b91"
+        "3b65d725b60fe7e0d4237ca99620450a1bbb53da3e9b8ac1ebb774dc9d5d844c"
     );
 }

@@ -236,6 +236,7 @@ impl Log {
         let signal = reward::Signal {
             values: vec![Column(values.into())],
             advantages: None,
+            row_secret: [9; 16],
         };
         payloads.set(Compartment::Signal, Payload::RewardSignal(signal));
         let functions = vec![stats];

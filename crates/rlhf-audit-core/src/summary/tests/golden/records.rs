@@ -106,6 +106,7 @@ pub(crate) fn log_open() -> LogOpen {
         code_digest: Some([5; 32]),
         lockfile_digest: Some([6; 32]),
         synthetic: Some(true),
+        nonce: [7; 16],
         ext: None,
     }
 }
