@@ -142,7 +142,7 @@ fn write_and_sync(file: &mut File, path: &Path, content: &[u8]) -> Result<(), Er
         .map_err(|error| Error::io(Operation::Sync, path, &error))
 }
 
-fn parent(path: &Path) -> &Path {
+pub(crate) fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

@@ -1,0 +1,201 @@
+use std::fs::File;
+
+use rlhf_audit_core::cose::SigningKey;
+use rlhf_audit_core::records::annotation::{
+    Annotation, Candidate, Content, Feedback, Judgement, Origin, Outcome, Rater,
+};
+use rlhf_audit_core::records::log_open::{LogOpen, Model};
+use rlhf_audit_core::records::policy_update::PolicyUpdate;
+use rlhf_audit_core::trust::Policy;
+use rlhf_audit_core::verdict::{Integrity, Trust};
+
+use super::*;
+use crate::scratch::Scratch;
+use crate::seal::{SealOptions, seal};
+use crate::verify::verify;
+
+pub(super) fn means() -> Means {
+    let mut means = Means::new(
+        Box::new(SigningKey::from_seed(&[7; 32])),
+        RunSecret::from_bytes(&[9; 32]),
+    );
+    let ticks = std::sync::atomic::AtomicU64::new(1_767_225_600_000);
+    means.clock = Box::new(move || ticks.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+    means
+}
+
+pub(super) fn configuration() -> LogOpen {
+    LogOpen {
+        run_id: "run-1".into(),
+        name: "test".into(),
+        origin: "lab.example/runs/1/rank-0".into(),
+        issuer: "Example Lab".into(),
+        rank: 0,
+        world_size: 1,
+        algorithm: "dpo".into(),
+        model: Model {
+            name: "tiny".into(),
+            digest: None,
+            revision: None,
+        },
+        base_model: None,
+        reward_model: None,
+        segment_height: 4,
+        suite: 1,
+        keys: Vec::new(),
+        software: Vec::new(),
+        secret_commitment: None,
+        compliance_modes: None,
+        code_digest: None,
+        lockfile_digest: None,
+        synthetic: Some(true),
+        nonce: [5; 16],
+        ext: None,
+    }
+}
+
+pub(super) fn pair(recorder: &Recorder, rater: &str, preferred: u64) -> NewAnnotation {
+    NewAnnotation {
+        annotation: Annotation {
+            feedback: Feedback::Pairwise,
+            origin: Origin::Human,
+            candidates: 2,
+            round: Some(0),
+            dataset: None,
+            guideline: None,
+            supersedes: None,
+            ext: None,
+        },
+        content: Some(Content {
+            prompt: Some([1; 32]),
+            candidates: vec![
+                Candidate {
+                    digest: [2; 32],
+                    producer: None,
+                },
+                Candidate {
+                    digest: [3; 32],
+                    producer: None,
+                },
+            ],
+            item: None,
+            conversation: None,
+            turn: None,
+            language: None,
+            prompt_source: None,
+            prompt_text: None,
+            candidate_texts: None,
+            attachments: None,
+        }),
+        rater: Some(Rater {
+            origin: Origin::Human,
+            pseudonym: Some(recorder.pseudonym(rater)),
+            name: None,
+            digest: None,
+            cohort: None,
+        }),
+        judgement: judgement(preferred),
+    }
+}
+
+fn judgement(preferred: u64) -> Judgement {
+    Judgement {
+        outcome: Outcome::Judged,
+        preferred: Some(preferred),
+        strength: None,
+        ranking: None,
+        scale: None,
+        scores: None,
+        aspects: None,
+        labels: None,
+        steps: None,
+        edits: None,
+        comments: None,
+        confidence: None,
+        lead_time_ms: None,
+        flags: None,
+    }
+}
+
+fn trusting() -> Policy {
+    let public = SigningKey::from_seed(&[7; 32]).public_key();
+    let hex = rlhf_audit_core::hex::encode(&public);
+    let json = format!(
+        r#"{{"version":1,"keys":[{{"name":"lab","public":"{hex}","roles":["log-signer"]}}]}}"#
+    );
+    Policy::from_json(&json).unwrap()
+}
+
+#[test]
+fn a_recorded_run_verifies() {
+    let scratch = Scratch::new();
+    let journal = scratch.path().join("journal");
+    let recorder = Recorder::create(&journal, configuration(), means()).unwrap();
+    for round in 0..3_u64 {
+        for index in 0..20 {
+            let new = pair(
+                &recorder,
+                ["ada", "bob", "cyd"][index % 3],
+                (index % 2) as u64,
+            );
+            recorder.annotation(new).unwrap();
+        }
+        let first = round * 23 + 1;
+        let batch = RewardBatch {
+            step: round + 1,
+            prompts: vec![[1; 32]; 5],
+            completions: (0..5).map(|n| [n; 32]).collect(),
+            functions: vec![(
+                "accuracy".into(),
+                vec![Some(1.0), None, Some(f64::NAN), Some(0.25), Some(-1.5)],
+            )],
+            advantages: None,
+        };
+        recorder.reward(&batch).unwrap();
+        recorder
+            .record(PolicyUpdate {
+                step: round + 1,
+                loss: Some(0.5),
+                kl: Some(0.01),
+                inputs: vec![rlhf_audit_core::records::common::Span {
+                    first,
+                    end: first + 20,
+                }],
+                ..PolicyUpdate::default()
+            })
+            .unwrap();
+        recorder
+            .checkpoint(NewCheckpoint {
+                name: format!("epoch_{round}"),
+                step: round + 1,
+                released: round == 2,
+                ..NewCheckpoint::default()
+            })
+            .unwrap();
+    }
+    let released = recorder.last_checkpoint();
+    let closed = recorder
+        .close(Closing {
+            released,
+            ..Closing::default()
+        })
+        .unwrap();
+    assert_eq!(closed.entries, 1 + 3 * 23 + 2);
+    drop(recorder);
+
+    let bundle = scratch.path().join("run.rab");
+    let report = seal(&[journal], &bundle, &SealOptions::default()).unwrap();
+    assert!(report.logs[0].closed);
+    for workers in [1, 2, 5] {
+        let file = File::open(&bundle).unwrap();
+        let outcome = verify(file, trusting(), workers, &mut |_| {}).unwrap();
+        assert_eq!(
+            outcome.verdict.verdict,
+            Integrity::Valid,
+            "{}",
+            outcome.verdict.to_json()
+        );
+        assert_eq!(outcome.verdict.trust, Trust::Trusted);
+        assert!(outcome.verified.is_some());
+    }
+}
