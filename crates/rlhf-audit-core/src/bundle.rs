@@ -22,6 +22,8 @@
 
 pub mod frame;
 pub mod head;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod segment;
 #[cfg(test)]
 mod tests;
