@@ -25,6 +25,7 @@ pub mod card;
 pub mod cbor;
 pub mod codes;
 pub mod cose;
+pub mod disclose;
 pub mod findings;
 pub mod hex;
 pub mod limits;
