@@ -30,6 +30,7 @@ pub mod findings;
 pub mod hex;
 pub mod limits;
 pub mod merkle;
+pub mod prove;
 pub mod records;
 pub mod summary;
 pub mod trust;

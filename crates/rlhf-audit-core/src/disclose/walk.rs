@@ -14,6 +14,7 @@ use crate::bundle::write::Header;
 use crate::bundle::{ItemType, SUITE, VERSION};
 use crate::cbor::{Error, Reader};
 use crate::codes::Code;
+use crate::cose::Sign1;
 use crate::limits::{LEAVES_MAX, RANKS_MAX, SEGMENT_HEIGHT_MAX, SEGMENT_HEIGHT_MIN};
 use crate::merkle::{Hash, Range};
 use crate::records::Compartment;
@@ -41,8 +42,11 @@ pub(crate) struct Leaf<'a> {
 /// A head with its place.
 #[derive(Clone, Debug)]
 pub(crate) struct HeadItem<'a> {
+    pub(crate) sign1: Sign1<'a>,
     /// The exact bytes of the tagged COSE_Sign1.
     pub(crate) bytes: &'a [u8],
+    /// The place of its payload in the file.
+    pub(crate) payload_offset: u64,
 }
 
 /// Takes what the walk comes upon.
@@ -235,7 +239,19 @@ fn read_head(item: &Item) -> Result<HeadItem<'_>, Error> {
     // The one COSE_Sign1 is the last thing in the item.
     let skipped = usize::try_from(sign1.offset.saturating_sub(item.offset)).unwrap_or(usize::MAX);
     let bytes = item.bytes.get(skipped..).unwrap_or_default();
-    Ok(HeadItem { bytes })
+    let payload_offset = sign1
+        .offset
+        .saturating_add(place_within(bytes, sign1.payload));
+    Ok(HeadItem {
+        sign1,
+        bytes,
+        payload_offset,
+    })
+}
+
+/// Where `part`, a slice of `whole`, begins in it.
+pub(crate) fn place_within(whole: &[u8], part: &[u8]) -> u64 {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize) as u64
 }
 
 fn read_trailer(item: &Item) -> Result<Totals, Error> {
