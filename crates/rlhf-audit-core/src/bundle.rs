@@ -22,11 +22,13 @@
 
 pub mod frame;
 pub mod head;
+pub mod item;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod segment;
 #[cfg(test)]
 mod tests;
+pub(crate) mod walk;
 pub mod write;
 
 /// The first bytes of every bundle: tag 55800 around tag 0x52414201 ("RAB", 1) around `BOR`.
@@ -84,4 +86,22 @@ impl ItemType {
                 | (Some(Head | Card), Trailer)
         )
     }
+}
+
+/// Why a compartment is withheld: `spec/registry/reasons.csv`.
+pub const REASONS: &[(u64, &str)] = &[
+    (1, "privacy"),
+    (2, "confidential"),
+    (3, "legal"),
+    (4, "not-requested"),
+    (5, "default"),
+    (6, "erased"),
+];
+
+/// The name of a reason, if the registry has it.
+pub fn reason_name(number: u64) -> Option<&'static str> {
+    REASONS
+        .iter()
+        .find(|(reason, _)| *reason == number)
+        .map(|(_, name)| *name)
 }

@@ -29,20 +29,21 @@
 mod redaction;
 #[cfg(test)]
 mod tests;
-pub(crate) mod walk;
 
 use alloc::vec::Vec;
 use core::{error, fmt, mem};
 
+use crate::bundle::item::Header;
 use crate::bundle::segment::{Disclosures, write_entry, write_pruned};
-use crate::bundle::write::{BundleWriter, Header, Sink, WriteError};
+use crate::bundle::write::{BundleWriter, Sink, WriteError};
 use crate::cbor::{Error, Writer};
 use crate::codes::Code;
 use crate::merkle::{Range, leaf_hash};
 use crate::records::{Class, Commitments, Entry};
 
-pub use redaction::{Entries, REASONS, Redaction, RedactionError, reason_name};
-use walk::{HeadItem, Leaf, LogStart, Visit, Walk, fault};
+use crate::bundle::item::{HeadItem, LogStart, fault};
+use crate::bundle::walk::{Leaf, Visit, Walk};
+pub use redaction::{Entries, Redaction, RedactionError};
 
 /// Reads a bundle piece by piece and writes what is left of it to a sink.
 ///

@@ -27,13 +27,13 @@ use alloc::vec::Vec;
 
 use crate::bundle::ItemType;
 use crate::bundle::frame::{Item, Totals};
-use crate::cbor::{Error, Reader};
+use crate::bundle::item::Header;
+use crate::cbor::Error;
 use crate::codes::Code;
 use crate::findings::{Finding, Findings};
-use crate::merkle::Hash;
 use crate::trust::Policy;
 
-pub use context::{Cutter, HeaderFacts, LogContext, REASONS, Work, reason_name};
+pub use context::{Cutter, LogContext, Work};
 pub use heads::Seen;
 pub use outcome::{Outcome, Verified, VerifiedLog};
 pub use segment::{Facts, Job};
@@ -184,7 +184,7 @@ pub fn verify(bundle: &[u8], policy: Policy) -> Outcome {
 pub struct Judge {
     policy: Policy,
     findings: Findings,
-    header: Option<HeaderFacts>,
+    header: Option<Header>,
     done: Vec<outcome::JudgedLog>,
     log: Option<LogState>,
     trailer: Option<Item>,
@@ -295,19 +295,14 @@ impl Judge {
 
 /// `[6, items, length, digest]` against what was read.
 fn check_trailer(item: &Item, totals: &Totals, findings: &mut Findings) -> Result<(), Error> {
-    let mut reader = Reader::at(&item.bytes, item.offset);
-    reader.array_of(4)?;
-    reader.uint()?;
-    let (items, length): (u64, u64) = (reader.number()?, reader.number()?);
-    let digest: Hash = reader.digest()?;
-    reader.finish()?;
-    if items != totals.items {
+    let stated = Totals::read(item)?;
+    if stated.items != totals.items {
         findings.push(Finding::at(Code::TrailerItems, item.offset));
     }
-    if length != totals.length {
+    if stated.length != totals.length {
         findings.push(Finding::at(Code::TrailerLength, item.offset));
     }
-    if digest != totals.digest {
+    if stated.digest != totals.digest {
         findings.push(Finding::at(Code::TrailerDigest, item.offset));
     }
     Ok(())

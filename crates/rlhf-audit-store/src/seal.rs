@@ -10,8 +10,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use rlhf_audit_core::bundle::item::Header;
 use rlhf_audit_core::bundle::segment::{Disclosures, Member, Members, write_entry};
-use rlhf_audit_core::bundle::write::{BundleWriter, Header, Sink, WriteError};
+use rlhf_audit_core::bundle::write::{BundleWriter, Sink, WriteError};
 use rlhf_audit_core::cbor::Writer;
 use rlhf_audit_core::merkle::{Hash, leaf_hash};
 use rlhf_audit_core::records::{Compartment, Entry, Record, log_open::LogOpen};

@@ -15,8 +15,7 @@ use alloc::vec::Vec;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cbor::{Misuse, Reader, Writer};
-use crate::codes::Code;
+use crate::cbor::{Misuse, Writer};
 use crate::merkle::Hash;
 use crate::records::field::{choice, row};
 
@@ -104,24 +103,4 @@ fn base64(hash: &Hash) -> String {
         }
     }
     text
-}
-
-/// Reads the signatures of a head item: `[3, [COSE_Sign1]]`.
-///
-/// # Errors
-/// The first violation, with its byte offset; `sig.count` when there is not exactly one.
-pub fn read_item(bytes: &[u8], base: u64) -> Result<crate::cose::Sign1<'_>, crate::cbor::Error> {
-    let mut reader = Reader::at(bytes, base);
-    reader.array_of(2)?;
-    reader.uint()?;
-    let offset = reader.offset();
-    if reader.array()? != 1 {
-        return Err(crate::cbor::Error {
-            code: Code::SigCount,
-            offset,
-        });
-    }
-    let sign1 = crate::cose::Sign1::read(&mut reader)?;
-    reader.finish()?;
-    Ok(sign1)
 }

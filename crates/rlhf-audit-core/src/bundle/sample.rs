@@ -24,8 +24,9 @@ use alloc::vec::Vec;
 use sha2::{Digest as _, Sha256};
 
 use super::head::{Head, Reason};
+use super::item::Header;
 use super::segment::{Disclosures, Opened, write_entry};
-use super::write::{BundleWriter, Header};
+use super::write::BundleWriter;
 use super::{SUITE, VERSION};
 use crate::cbor::Writer;
 use crate::cose::{Signer as _, SigningKey, sign};
@@ -408,6 +409,7 @@ fn opening_record(rank: u64, ranks: u64, height: u64) -> LogOpen {
         code_digest: Some(digest("code")),
         lockfile_digest: None,
         synthetic: Some(true),
+        nonce: [1; 16],
         ext: None,
     }
 }

@@ -4,28 +4,15 @@
 //! format says, and computes the trailer. It does not check what it is given; a bundle is worth
 //! what [`crate::verify`] says of it.
 
-use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use sha2::{Digest as _, Sha256};
 
+use super::item::Header;
 use super::{ItemType, MAGIC, SUITE, VERSION};
 use crate::cbor::{Misuse, Writer};
 use crate::limits::SEGMENT_BYTES_MAX;
 use crate::merkle::Hash;
-use crate::records::Compartment;
-
-/// What the header says of the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Header {
-    /// Number of logs that follow.
-    pub logs: u64,
-    /// Why compartments are withheld: `spec/registry/reasons.csv`.
-    pub withheld: BTreeMap<Compartment, u64>,
-    /// The software that wrote the file.
-    pub generator: String,
-}
 
 /// Writes one bundle, piece by piece, to any sink of bytes.
 #[derive(Debug)]

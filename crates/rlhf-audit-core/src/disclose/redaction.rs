@@ -4,24 +4,9 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::{error, fmt};
 
+use crate::bundle::reason_name;
 use crate::limits::LEAVES_MAX;
 use crate::records::Compartment;
-
-/// Why a compartment is withheld: `spec/registry/reasons.csv`.
-pub const REASONS: &[(u64, &str)] = &[
-    (1, "privacy"),
-    (2, "confidential"),
-    (3, "legal"),
-    (4, "not-requested"),
-    (5, "default"),
-    (6, "erased"),
-];
-
-/// Returns the name of a reason, if the registry has it.
-pub fn reason_name(number: u64) -> Option<&'static str> {
-    let mut reasons = REASONS.iter();
-    reasons.find_map(|(reason, name)| (*reason == number).then_some(*name))
-}
 
 /// Some entries of a bundle, whatever their number: all, or ranges of the logs of some ranks.
 ///

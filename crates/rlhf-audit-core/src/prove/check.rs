@@ -4,11 +4,11 @@ use alloc::string::String;
 use core::{error, fmt};
 
 use crate::bundle::head::Head;
+use crate::bundle::item::place_within;
 use crate::bundle::{SUITE, VERSION};
 use crate::cbor::{Error, Reader};
 use crate::codes::Code;
 use crate::cose::{Sign1, key_id};
-use crate::disclose::walk::place_within;
 use crate::merkle::{Hash, ProofError};
 use crate::records;
 use crate::trust::{Pin, Policy};

@@ -4,9 +4,10 @@ use alloc::vec::Vec;
 
 use super::{Against, ProveError};
 use crate::bundle::head::Head;
+use crate::bundle::item::{HeadItem, LogStart, fault};
+use crate::bundle::walk::{Leaf, Visit, Walk};
 use crate::cbor::Error;
 use crate::codes::Code;
-use crate::disclose::walk::{HeadItem, Leaf, LogStart, Visit, Walk, fault};
 use crate::limits::SPINE_ENTRY_BYTES_MAX;
 use crate::merkle::{Hash, Prover, Range, leaf_hash};
 use crate::records;

@@ -1,30 +1,18 @@
 //! From bytes to work: cuts the file and hands out segments that can be judged on their own.
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::segment::Job;
+use crate::bundle::ItemType;
 use crate::bundle::frame::{Framer, Item, Totals};
-use crate::bundle::{ItemType, SUITE, VERSION};
-use crate::cbor::{Error, Reader};
+use crate::bundle::item::{Header, LogStart};
+use crate::cbor::Error;
 use crate::codes::Code;
-use crate::limits::{RANKS_MAX, SEGMENT_HEIGHT_MAX, SEGMENT_HEIGHT_MIN};
 use crate::merkle::Hash;
 use crate::records::Compartment;
 use crate::trust::Policy;
-
-/// What the file's header says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HeaderFacts {
-    /// Logs that follow.
-    pub logs: u64,
-    /// Why compartments are withheld.
-    pub withheld: BTreeMap<Compartment, u64>,
-    /// The software that wrote the file.
-    pub generator: String,
-}
 
 /// What a log's first item says: enough to judge its segments in any order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +35,7 @@ pub struct LogContext {
 #[derive(Debug)]
 pub enum Work {
     /// The header.
-    Header(HeaderFacts),
+    Header(Header),
     /// The beginning of a log.
     Log(Arc<LogContext>),
     /// A segment; [`Job::run`] judges it, on any thread.
@@ -61,7 +49,7 @@ pub enum Work {
 pub struct Cutter {
     framer: Framer,
     pins: BTreeMap<Hash, Vec<u64>>,
-    header: HeaderFacts,
+    header: Header,
     log: Option<Arc<LogContext>>,
     /// The first error inside an item that the framer found whole.
     failed: Option<Error>,
@@ -81,7 +69,7 @@ impl Cutter {
         Self {
             framer: Framer::new(),
             pins,
-            header: HeaderFacts::default(),
+            header: Header::default(),
             log: None,
             failed: None,
         }
@@ -107,11 +95,11 @@ impl Cutter {
                 return;
             }
             let work = match item.kind {
-                ItemType::Header => read_header(&item).map(|facts| {
+                ItemType::Header => Header::read(&item).map(|facts| {
                     header.clone_from(&facts);
                     Work::Header(facts)
                 }),
-                ItemType::Log => read_log(&item, header, pins).map(|context| {
+                ItemType::Log => log_context(&item, header, pins).map(|context| {
                     let context = Arc::new(context);
                     *log = Some(Arc::clone(&context));
                     Work::Log(context)
@@ -148,65 +136,16 @@ impl Cutter {
     }
 }
 
-fn read_header(item: &Item) -> Result<HeaderFacts, Error> {
-    let mut reader = Reader::at(&item.bytes, item.offset);
-    reader.array_of(6)?;
-    reader.uint()?;
-    expect(&mut reader, VERSION, Code::BundleVersion)?;
-    expect(&mut reader, SUITE, Code::BundleSuite)?;
-    let offset = reader.offset();
-    let logs = reader.number()?;
-    if logs == 0 || logs > RANKS_MAX {
-        return Err(Error {
-            code: Code::LimitCount,
-            offset,
-        });
-    }
-    let mut withheld = BTreeMap::new();
-    for _ in 0..reader.map()? {
-        let offset = reader.offset();
-        let compartment = Compartment::from_number(reader.uint()?).ok_or(Error {
-            code: Code::SchemaCompartment,
-            offset,
-        })?;
-        let offset = reader.offset();
-        let reason = reader.uint()?;
-        if reason_name(reason).is_none() {
-            return Err(Error {
-                code: Code::SchemaValue,
-                offset,
-            });
-        }
-        withheld.insert(compartment, reason);
-    }
-    let generator = reader.text()?.into();
-    reader.finish()?;
-    Ok(HeaderFacts {
-        logs,
-        withheld,
-        generator,
-    })
-}
-
-fn read_log(
+fn log_context(
     item: &Item,
-    header: &HeaderFacts,
+    header: &Header,
     pins: &BTreeMap<Hash, Vec<u64>>,
 ) -> Result<LogContext, Error> {
-    let mut reader = Reader::at(&item.bytes, item.offset);
-    reader.array_of(4)?;
-    reader.uint()?;
-    let log_id = reader.digest()?;
-    let rank = reader.number()?;
-    let offset = reader.offset();
-    let height = reader.number()?;
-    if !(SEGMENT_HEIGHT_MIN..=SEGMENT_HEIGHT_MAX).contains(&height) {
-        return Err(Error {
-            code: Code::SchemaValue,
-            offset,
-        });
-    }
-    reader.finish()?;
+    let LogStart {
+        log_id,
+        rank,
+        height,
+    } = LogStart::read(item)?;
     Ok(LogContext {
         log_id,
         rank,
@@ -215,31 +154,4 @@ fn read_log(
         withheld: header.withheld.clone(),
         pins: pins.get(&log_id).cloned().unwrap_or_default(),
     })
-}
-
-fn expect(reader: &mut Reader<'_>, value: u64, code: Code) -> Result<(), Error> {
-    let offset = reader.offset();
-    if reader.uint()? == value {
-        Ok(())
-    } else {
-        Err(Error { code, offset })
-    }
-}
-
-/// Why a compartment is withheld: `spec/registry/reasons.csv`.
-pub const REASONS: &[(u64, &str)] = &[
-    (1, "privacy"),
-    (2, "confidential"),
-    (3, "legal"),
-    (4, "not-requested"),
-    (5, "default"),
-    (6, "erased"),
-];
-
-/// The name of a reason, if the registry has it.
-pub fn reason_name(number: u64) -> Option<&'static str> {
-    REASONS
-        .iter()
-        .find(|(reason, _)| *reason == number)
-        .map(|(_, name)| *name)
 }

@@ -4,7 +4,8 @@ use alloc::string::String;
 
 use super::keys::{Keys, Trust};
 use crate::bundle::frame::Item;
-use crate::bundle::head::{Head, read_item};
+use crate::bundle::head::Head;
+use crate::bundle::item::HeadItem;
 use crate::bundle::{SUITE, VERSION};
 use crate::cbor::Error;
 use crate::codes::Code;
@@ -159,10 +160,12 @@ fn content(sign1: &Sign1<'_>, head: &Head, expected: &Expected<'_>, find: &mut d
 }
 
 fn read(item: &Item) -> Result<(Sign1<'_>, Head), Error> {
-    let sign1 = read_item(&item.bytes, item.offset)?;
-    // The payload's place: it is a part of the item's bytes.
-    let place = (sign1.payload.as_ptr() as usize).saturating_sub(item.bytes.as_ptr() as usize);
-    let head = records::decode(sign1.payload, item.offset + place as u64)?;
+    let HeadItem {
+        sign1,
+        payload_offset,
+        ..
+    } = HeadItem::read(item)?;
+    let head = records::decode(sign1.payload, payload_offset)?;
     Ok((sign1, head))
 }
 

@@ -4,12 +4,12 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::card::Judged;
-use super::context::{HeaderFacts, reason_name};
 use super::heads::trusted_name;
 use super::keys::Trust as KeyTrust;
 use super::log::{LogState, PinStatus};
 use super::{STEPS, Step};
-use crate::bundle::{SUITE, VERSION};
+use crate::bundle::item::Header;
+use crate::bundle::{SUITE, VERSION, reason_name};
 use crate::card::Card;
 use crate::findings::{Finding, Findings};
 use crate::hex;
@@ -108,7 +108,7 @@ impl Outcome {
     pub(super) fn new(
         policy: Policy,
         findings: Findings,
-        header: Option<HeaderFacts>,
+        header: Option<Header>,
         logs: Vec<JudgedLog>,
         length: Option<u64>,
         aborted: bool,
@@ -210,7 +210,7 @@ fn finding_verdict(finding: &Finding) -> FindingVerdict {
     }
 }
 
-fn bundle_verdict(header: Option<HeaderFacts>, length: Option<u64>) -> BundleVerdict {
+fn bundle_verdict(header: Option<Header>, length: Option<u64>) -> BundleVerdict {
     let Some(header) = header else {
         return BundleVerdict::default();
     };

@@ -5,9 +5,10 @@ use std::vec::Vec;
 
 use super::{disclose, prune};
 use crate::bundle::MAGIC;
+use crate::bundle::item::Header;
 use crate::bundle::sample::{self, bundle, log};
 use crate::bundle::segment::write_pruned;
-use crate::bundle::write::{BundleWriter, Header, Sink, WriteError};
+use crate::bundle::write::{BundleWriter, Sink, WriteError};
 use crate::cbor::{Error, Writer};
 use crate::codes::Code;
 use crate::disclose::{DiscloseError, Discloser, Redaction};

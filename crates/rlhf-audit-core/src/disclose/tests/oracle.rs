@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::vec::Vec;
 
+use crate::bundle::item::Header;
 use crate::bundle::sample::{BY_DEFAULT, Log};
 use crate::bundle::segment::write_pruned;
-use crate::bundle::write::{BundleWriter, Header};
+use crate::bundle::write::BundleWriter;
 use crate::cbor::Writer;
 use crate::disclose::Redaction;
 use crate::merkle::{Range, leaf_hash};

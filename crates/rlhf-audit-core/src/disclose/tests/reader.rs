@@ -4,7 +4,8 @@ use std::vec::Vec;
 
 use crate::bundle::ItemType;
 use crate::bundle::frame::{Framer, Item};
-use crate::bundle::head::{Head, read_item};
+use crate::bundle::head::Head;
+use crate::bundle::item::HeadItem;
 use crate::bundle::sample::key;
 use crate::bundle::segment::{Member, Members};
 use crate::cose::Signer as _;
@@ -119,7 +120,7 @@ fn segment(item: &Item, log: &mut Log, shown: &mut Shown) {
 
 fn head(item: &Item, log: &mut Log, shown: &mut Shown) {
     log.open = false;
-    let sign1 = read_item(&item.bytes, 0).unwrap();
+    let sign1 = HeadItem::read(item).unwrap().sign1;
     sign1.verify(&key().public_key()).unwrap();
     let head: Head = decode(sign1.payload, 0).unwrap();
     assert_eq!((head.log_id, head.size), (log.log_id, log.tree.end()));

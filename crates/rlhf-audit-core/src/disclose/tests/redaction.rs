@@ -4,7 +4,8 @@ use std::format;
 use std::string::String;
 
 use super::of_rank;
-use crate::disclose::{Entries, REASONS, Redaction, RedactionError, reason_name};
+use crate::bundle::{REASONS, reason_name};
+use crate::disclose::{Entries, Redaction, RedactionError};
 use crate::limits::LEAVES_MAX;
 use crate::records::Compartment;
 

@@ -3,9 +3,10 @@
 use std::vec::Vec;
 
 use super::policy;
+use crate::bundle::item::Header;
 use crate::bundle::sample::{self, bundle, log};
 use crate::bundle::segment::write_pruned;
-use crate::bundle::write::{BundleWriter, Header};
+use crate::bundle::write::BundleWriter;
 use crate::cbor::Writer;
 use crate::codes::Code;
 use crate::disclose::{Discloser, Entries, Redaction};
