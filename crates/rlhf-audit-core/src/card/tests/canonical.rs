@@ -230,68 +230,34 @@ fn what_the_schema_does_not_name_is_refused() {
 
 #[test]
 fn malformed_values_are_refused() {
-    let refused = |code, write: fn(&mut Writer)| {
-        let bytes = by_hand(1, 0, &[], write);
-        assert_eq!(code_of(&bytes), code);
-    };
-    refused(Code::SchemaType, |w| {
-        w.null();
-    });
-    refused(Code::SchemaType, |w| {
-        w.map(0);
-    });
-    refused(Code::SchemaLength, |w| {
-        w.bytes(&[0; 31]);
-    });
-    refused(Code::SchemaLength, |w| {
-        w.array(3).uint(0).uint(1).uint(1);
-    });
-    refused(Code::SchemaValue, |w| {
-        w.array(3).uint(1).uint(2).uint(4);
-    });
-    refused(Code::SchemaValue, |w| {
-        w.array(3).uint(1).uint(0).uint(0);
-    });
-    refused(Code::SchemaValue, |w| {
-        w.array(3).uint(1).uint(3).uint(2);
-    });
-    refused(Code::SchemaLength, |w| {
-        w.array(2).uint(1).uint(1);
-    });
-    refused(Code::SchemaLength, |w| {
-        w.array(3).uint(3).array(0).array(0);
-    });
-    refused(Code::SchemaLength, |w| {
-        w.array(3)
-            .uint(3)
-            .array(1)
-            .text("a")
-            .array(1)
-            .array(2)
-            .uint(1)
-            .uint(1);
-    });
-    refused(Code::SchemaValue, |w| {
-        w.array(2).uint(2).array(1).array(2).uint(1).uint(1);
-    });
-    refused(Code::SchemaLength, |w| {
-        w.array(2).uint(4).uint(1);
-    });
-    refused(Code::SchemaLength, |w| {
-        w.array(3).uint(4).uint(0).uint(0);
-    });
-    refused(Code::SchemaValue, |w| {
-        w.array(3).uint(4).uint(1).uint(1);
-    });
-    refused(Code::SchemaCompartment, |w| {
-        w.array(3).uint(4).uint(2).uint(4);
-    });
-    refused(Code::SchemaValue, |w| {
-        w.array(2).uint(4).uint(5);
-    });
-    refused(Code::SchemaValue, |w| {
-        w.array(2).uint(5).uint(0);
-    });
+    let short_digest: &[u8] = &[&[0x58, 31][..], &[0; 31]].concat();
+    for (code, value) in [
+        (Code::SchemaType, &b"\xf6"[..]),
+        (Code::SchemaType, b"\xa0"),
+        (Code::SchemaLength, short_digest),
+        // Times, ratios, lists, tables.
+        (Code::SchemaLength, b"\x83\x00\x01\x01"),
+        (Code::SchemaValue, b"\x83\x01\x02\x04"),
+        (Code::SchemaValue, b"\x83\x01\x00\x00"),
+        (Code::SchemaValue, b"\x83\x01\x00\x02"),
+        (Code::SchemaValue, b"\x83\x01\x03\x02"),
+        (Code::SchemaLength, b"\x82\x01\x01"),
+        (Code::SchemaValue, b"\x82\x02\x81\x82\x01\x01"),
+        (Code::SchemaLength, b"\x83\x03\x80\x80"),
+        (Code::SchemaLength, b"\x83\x03\x81\x61a\x81\x82\x01\x01"),
+        // Absences, and what comes after them.
+        (Code::SchemaLength, b"\x82\x04\x01"),
+        (Code::SchemaLength, b"\x83\x04\x00\x00"),
+        (Code::SchemaValue, b"\x83\x04\x01\x01"),
+        (Code::SchemaCompartment, b"\x83\x04\x02\x04"),
+        (Code::SchemaValue, b"\x82\x04\x05"),
+        (Code::SchemaValue, b"\x82\x05\x00"),
+    ] {
+        let bytes = by_hand(1, 0, &[], |writer| {
+            writer.item(value);
+        });
+        assert_eq!(code_of(&bytes), code, "{value:x?}");
+    }
 }
 
 #[test]

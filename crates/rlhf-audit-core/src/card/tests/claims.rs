@@ -130,6 +130,13 @@ fn the_golden_tables_say_what_the_run_is() {
     assert_eq!(rows(&summary, "feedback.by_guideline"), by_guideline);
     let judges = [row([Cell::text("model"), Cell::text("judge-9b"), int(1)])];
     assert_eq!(rows(&summary, "feedback.judges"), judges);
+}
+
+#[test]
+fn the_golden_tables_of_training_say_what_the_run_is() {
+    let summary = golden::summary();
+    let count = |name: &str, count| row([Cell::text(name), Cell::Integer(count)]);
+    let int = Cell::Integer;
     let settings = [
         row([Cell::text("beta"), Cell::Float(0.2), int(20)]),
         row([Cell::text("kind"), Cell::text("adamw"), int(0)]),
