@@ -52,11 +52,16 @@ impl Code {
         matches!(self, Code::BundleVersion | Code::BundleSuite)
     }
 
-    /// Whether the finding is about the verifier's trust in the signer, not about the record.
-    pub const fn is_trust(self) -> bool {
+    /// Whether the finding is about what the verifier asked for, not about the record: trust in the
+    /// signer, or a pinned head that the bundle cannot be compared with.
+    pub const fn is_policy(self) -> bool {
         matches!(
             self,
-            Code::TrustUntrusted | Code::TrustRole | Code::TrustOrigin | Code::TrustTime
+            Code::PinUnproven
+                | Code::TrustUntrusted
+                | Code::TrustRole
+                | Code::TrustOrigin
+                | Code::TrustTime
         )
     }
 }
@@ -186,7 +191,7 @@ codes! {
         "log-open occurs after the first entry"
         "A log has exactly one configuration.";
     404 LogSuite "log.suite"
-        "the log's suite or version is not the bundle's"
+        "the log's suite is not the bundle's"
         "Header and log must name one suite.";
     405 LogRank "log.rank"
         "the log's rank or segment height is not the one its configuration names"
@@ -194,6 +199,9 @@ codes! {
     406 LogKey "log.key"
         "a key in the log's configuration or in a key event is not usable"
         "The key must be canonical, of large order, and named once.";
+    407 LogRun "log.run"
+        "the logs of the bundle are of different runs"
+        "A bundle holds the logs of one run; seal each run on its own.";
     501 TreeRoot "tree.root"
         "the entries do not give the root that the head signs"
         "An entry was changed, added or removed after the head was signed.";
@@ -288,7 +296,7 @@ codes! {
         "an entry's disclosures are not one for each of its commitments"
         "Each compartment is either disclosed or withheld.";
     603 CommitReason "commit.reason"
-        "a compartment is withheld and neither the header nor an erasure says why"
+        "a compartment is withheld and the header gives no reason for it"
         "Silence is not a reason; disclose again with a reason.";
     604 CommitOpening "commit.opening"
         "two compartments share one opening"

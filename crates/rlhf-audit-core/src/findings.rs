@@ -45,6 +45,13 @@ impl Finding {
         self
     }
 
+    /// Adds the rank of the log that it is about.
+    #[must_use]
+    pub const fn of(mut self, rank: u64) -> Self {
+        self.rank = Some(rank);
+        self
+    }
+
     fn key(&self) -> (u16, u64, u16, Option<u64>, Option<u64>) {
         (
             self.code.step(),
@@ -79,9 +86,9 @@ impl PartialOrd for Finding {
 pub struct Findings {
     first: BTreeSet<Finding>,
     total: u64,
-    /// Findings about trust, which say nothing against the record.
-    trust: u64,
-    /// Findings by step, so that a step's status does not depend on what was kept.
+    /// Findings about what the verifier asked for, which say nothing against the record.
+    policy: u64,
+    /// Other findings by step, so that a step's status does not depend on what was kept.
     by_step: [u64; 16],
 }
 
@@ -89,8 +96,12 @@ impl Findings {
     /// Adds a finding.
     pub fn push(&mut self, finding: impl Into<Finding>) {
         let finding = finding.into();
-        self.count(finding.code.step(), 1);
-        self.trust += u64::from(finding.code.is_trust());
+        self.total = self.total.saturating_add(1);
+        if finding.code.is_policy() {
+            self.policy += 1;
+        } else {
+            self.count(finding.code.step(), 1);
+        }
         self.keep(finding);
     }
 
@@ -99,7 +110,8 @@ impl Findings {
         for (step, count) in (0..).zip(other.by_step) {
             self.count(step, count);
         }
-        self.trust = self.trust.saturating_add(other.trust);
+        self.policy = self.policy.saturating_add(other.policy);
+        self.total = self.total.saturating_add(other.total);
         for finding in other.first {
             self.keep(Finding {
                 rank: Some(rank),
@@ -118,12 +130,12 @@ impl Findings {
         self.total
     }
 
-    /// The number of findings about trust in the signer.
-    pub const fn about_trust(&self) -> u64 {
-        self.trust
+    /// The number of findings about what the verifier asked for.
+    pub const fn about_policy(&self) -> u64 {
+        self.policy
     }
 
-    /// The number of findings of one step.
+    /// The number of findings of one step that are about the record.
     pub fn of_step(&self, step: u16) -> u64 {
         self.by_step.get(usize::from(step)).copied().unwrap_or(0)
     }
@@ -134,7 +146,6 @@ impl Findings {
     }
 
     fn count(&mut self, step: u16, count: u64) {
-        self.total = self.total.saturating_add(count);
         if let Some(slot) = self.by_step.get_mut(usize::from(step)) {
             *slot = slot.saturating_add(count);
         }

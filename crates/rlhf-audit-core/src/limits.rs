@@ -40,7 +40,7 @@ pub const KEYS_MAX: usize = 64;
 /// Rows of one reward batch (records.md).
 pub const REWARD_ROWS_MAX: usize = 8192;
 /// Reward functions of one reward batch (records.md).
-pub const REWARD_FUNCTIONS_MAX: usize = 32;
+pub const REWARD_FUNCTIONS_MAX: usize = 16;
 /// Candidates of one annotation (records.md).
 pub const CANDIDATES_MAX: usize = 64;
 /// Entries of one kind that others may refer to, per log (verification.md).

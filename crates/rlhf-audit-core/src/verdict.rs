@@ -41,7 +41,7 @@ pub struct Verdict {
     pub verdict: Integrity,
     /// Trust.
     pub trust: Trust,
-    /// Integrity is valid and trust is not refused.
+    /// Nothing was found: the record is valid, and what the policy asks for is there.
     pub ok: bool,
     /// The steps in their order.
     pub steps: Vec<StepVerdict>,
@@ -103,7 +103,7 @@ pub struct BundleVerdict {
     pub length_bytes: Option<u64>,
     /// The software that wrote the file, in its own words.
     pub generator: Option<String>,
-    /// Compartments that are withheld, with the reason given.
+    /// Compartments that the header says are withheld, with the reason.
     pub withheld: Vec<WithheldVerdict>,
 }
 
@@ -220,14 +220,14 @@ pub struct KeyVerdict {
 pub struct PinVerdict {
     /// Its size.
     pub size: u64,
-    /// `consistent` or `inconsistent`.
+    /// `consistent`, `inconsistent` or `unproven`.
     pub status: &'static str,
 }
 
 /// The card.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CardVerdict {
-    /// Digest of the card in the bundle.
+    /// Digest of the card that the log seals.
     pub digest: Option<String>,
     /// Claims that are what the records give.
     pub claims_same: u64,

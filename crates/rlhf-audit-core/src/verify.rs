@@ -20,9 +20,11 @@ mod keys;
 mod log;
 mod outcome;
 mod segment;
+mod tally;
 #[cfg(test)]
 mod tests;
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::bundle::ItemType;
@@ -190,6 +192,8 @@ pub struct Judge {
     trailer: Option<Item>,
     /// Rank of the log before, to hold their order.
     rank: Option<u64>,
+    /// Run id and world size of the first log.
+    run: Option<(String, u64)>,
     aborted: bool,
 }
 
@@ -204,6 +208,7 @@ impl Judge {
             log: None,
             trailer: None,
             rank: None,
+            run: None,
             aborted: false,
         }
     }
@@ -288,6 +293,13 @@ impl Judge {
             return;
         };
         log.finish(&self.policy);
+        if let Some(open) = &log.open {
+            let run = (open.run_id.clone(), open.world_size);
+            if *self.run.get_or_insert_with(|| run.clone()) != run {
+                self.findings
+                    .push(Finding::at(Code::LogRun, log.context.offset).of(log.context.rank));
+            }
+        }
         let card = log.judge_card();
         self.done.push(outcome::JudgedLog::new(log, card));
     }

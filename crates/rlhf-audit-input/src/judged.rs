@@ -23,8 +23,6 @@ pub struct Judged {
     pub rater: Option<RaterRef>,
     /// The judgement: compartment `signal`, or `raw` where the caller adds noise.
     pub judgement: Judgement,
-    /// When it was given, in ms since 1970-01-01T00:00:00Z.
-    pub time_ms: Option<u64>,
 }
 
 /// Who or what judged, as the file names it.

@@ -228,7 +228,7 @@ impl View<'_> {
         let mut judgement = judgement;
         self.add_common(&mut judgement)?;
         let content = self.content(prompt, answers)?;
-        let time_ms = self.time_ms()?;
+        judgement.judged_ms = self.time_ms()?;
         Ok(Judged {
             row: 0,
             feedback,
@@ -237,7 +237,6 @@ impl View<'_> {
             content,
             rater,
             judgement,
-            time_ms,
         })
     }
 
@@ -294,6 +293,7 @@ impl View<'_> {
             let text = self.place(Name::Comment, text(comment))?;
             let comment = Comment {
                 candidate: None,
+                aspect: None,
                 digest: digest::text(text),
             };
             judgement.comments.get_or_insert_default().push(comment);
@@ -423,5 +423,6 @@ pub(crate) fn outcome(outcome: Outcome) -> Judgement {
         confidence: None,
         lead_time_ms: None,
         flags: None,
+        judged_ms: None,
     }
 }

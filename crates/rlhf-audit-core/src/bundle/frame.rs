@@ -13,7 +13,9 @@ use sha2::{Digest as _, Sha256};
 use super::{ItemType, MAGIC, VERSION};
 use crate::cbor::{Error, Reader, TAG_COSE_SIGN1};
 use crate::codes::Code;
-use crate::limits::{BUNDLE_BYTES_MAX, CARD_BYTES_MAX, ITEM_BYTES_MAX, SEGMENT_BYTES_MAX};
+use crate::limits::{
+    BUNDLE_BYTES_MAX, CARD_BYTES_MAX, INTEGER_MAX, ITEM_BYTES_MAX, SEGMENT_BYTES_MAX,
+};
 use crate::merkle::Hash;
 
 /// One item with the place of its first byte in the file.
@@ -220,6 +222,7 @@ impl Framer {
         sink: &mut dyn FnMut(Item),
     ) -> Result<(), Error> {
         self.enter(kind)?;
+        self.reach(length)?;
         let offset = self.offset;
         let mut bytes = mem::take(&mut self.buffer);
         bytes.truncate(length);
@@ -268,6 +271,7 @@ impl Framer {
                 offset: self.offset,
             });
         }
+        self.reach(head.saturating_add(length))?;
         self.digest
             .update(self.buffer.get(..head).unwrap_or_default());
         let offset = self.offset;
@@ -313,14 +317,19 @@ impl Framer {
                 offset: self.offset,
             });
         }
-        if self.offset > BUNDLE_BYTES_MAX {
+        self.before = Some(kind);
+        self.items += 1;
+        Ok(())
+    }
+
+    /// Checks that an item of this length stays within a bundle.
+    fn reach(&self, length: usize) -> Result<(), Error> {
+        if self.offset.saturating_add(length as u64) > BUNDLE_BYTES_MAX {
             return Err(Error {
                 code: Code::LimitBundle,
                 offset: self.offset,
             });
         }
-        self.before = Some(kind);
-        self.items += 1;
         Ok(())
     }
 
@@ -354,7 +363,17 @@ fn try_shape(bytes: &[u8], offset: u64) -> Result<Shape, Error> {
         offset: kind_offset,
     })?;
     let start = match (kind, members) {
-        (ItemType::Segment, 3) => heads.expect(0)?,
+        (ItemType::Segment, 3) => {
+            let offset = offset + heads.at as u64;
+            let start = heads.expect(0)?;
+            if start > INTEGER_MAX {
+                return Err(Error {
+                    code: Code::LimitInteger,
+                    offset,
+                });
+            }
+            start
+        }
         (ItemType::Card, 2) => 0,
         (ItemType::Segment | ItemType::Card, _) => {
             return Err(Error {

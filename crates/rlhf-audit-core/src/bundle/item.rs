@@ -92,7 +92,12 @@ impl LogStart {
         let mut reader = Reader::at(&item.bytes, item.offset);
         reader.array_of(4)?;
         reader.uint()?;
-        let (log_id, rank) = (reader.digest()?, reader.number()?);
+        let log_id = reader.digest()?;
+        let offset = reader.offset();
+        let rank = reader.number()?;
+        if rank >= RANKS_MAX {
+            return Err(fault(Code::LimitCount, offset));
+        }
         let offset = reader.offset();
         let height = reader.number()?;
         if !(SEGMENT_HEIGHT_MIN..=SEGMENT_HEIGHT_MAX).contains(&height) {

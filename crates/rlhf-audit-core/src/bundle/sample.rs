@@ -507,5 +507,6 @@ fn judgement(feedback: Feedback, seq: u64) -> Judgement {
         confidence: Some(0.75),
         lead_time_ms: Some(1500 + seq),
         flags: None,
+        judged_ms: None,
     }
 }

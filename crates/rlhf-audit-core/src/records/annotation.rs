@@ -16,7 +16,7 @@ choice! {
         0 Pairwise "pairwise";
         /// Candidates are put in order, ties allowed.
         1 Ranking "ranking";
-        /// Candidates are rated on one declared scale.
+        /// Candidates are rated on one scale, declared where it is known.
         2 Scalar "scalar";
         /// Candidates are rated on several aspects, each with its scale.
         3 Rubric "rubric";
@@ -174,6 +174,8 @@ row! {
     "comment" Comment {
         /// Index of the candidate, or null for all.
         candidate: Option<u64>;
+        /// The aspect that it explains, or null for the whole judgement.
+        aspect: Option<String>;
         /// SHA-256 of the comment.
         digest: Digest;
     }
@@ -210,5 +212,7 @@ record! {
         12 lead_time_ms: Option<u64>, "ms";
         /// Labels such as flags for harm, with their values.
         13 flags: Option<Vec<NamedText>>;
+        /// When the judgement was given, where that is not when it was recorded.
+        14 judged_ms: Option<u64>, "ms since 1970-01-01T00:00:00Z";
     }
 }

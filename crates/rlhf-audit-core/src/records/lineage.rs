@@ -4,6 +4,7 @@
 //! earlier checkpoint. Within a branch steps grow and each checkpoint names the one before it.
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 
 use super::Record;
 use super::checkpoint::Checkpoint;
@@ -18,8 +19,10 @@ pub struct Lineage {
     checkpoints: BTreeMap<u64, (u64, bool)>,
     /// The last checkpoint of the branch.
     tip: Option<u64>,
-    /// The last step of the branch.
+    /// The last step of the branch and stage.
     step: Option<u64>,
+    /// The stage of the last update; a new one counts its steps anew.
+    stage: Option<Option<String>>,
 }
 
 impl Lineage {
@@ -30,7 +33,10 @@ impl Lineage {
     pub fn take(&mut self, seq: u64, record: &Record) -> Result<(), Code> {
         let fits = self.fits(record);
         match record {
-            Record::PolicyUpdate(update) => self.step = Some(update.step),
+            Record::PolicyUpdate(update) => {
+                self.step = Some(update.step);
+                self.stage = Some(update.stage.clone());
+            }
             Record::Checkpoint(checkpoint) => {
                 if self.checkpoints.len() < REFERENCES_MAX {
                     self.checkpoints
@@ -40,6 +46,7 @@ impl Lineage {
                 self.step = Some(checkpoint.step);
             }
             Record::Resume(resume) => {
+                self.stage = None;
                 self.tip = resume.checkpoint;
                 self.step = resume.checkpoint.map(|_| resume.step);
             }
@@ -55,10 +62,14 @@ impl Lineage {
     pub fn fits(&self, record: &Record) -> Result<(), Code> {
         let reference = |fits, code| if fits { Ok(()) } else { Err(code) };
         match record {
-            Record::PolicyUpdate(update) => reference(
-                self.step.is_none_or(|step| update.step > step),
-                Code::LineageStep,
-            ),
+            Record::PolicyUpdate(update) => {
+                let begins = self
+                    .stage
+                    .as_ref()
+                    .is_some_and(|stage| *stage != update.stage);
+                let grows = self.step.is_none_or(|step| update.step > step);
+                reference(begins || grows, Code::LineageStep)
+            }
             Record::Checkpoint(checkpoint) => self.checkpoint_fits(checkpoint),
             Record::Resume(resume) => reference(self.resume_fits(resume), Code::LineageResume),
             Record::Evaluation(evaluation) => {

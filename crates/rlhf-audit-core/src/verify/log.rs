@@ -8,7 +8,8 @@ use super::card::{self, SealedCard};
 use super::context::LogContext;
 use super::heads::{Chain, Expected};
 use super::keys::{Keys, Trust};
-use super::segment::{Facts, Placed, Reference, SpineEntry, Tally};
+use super::segment::{Facts, Placed, Reference, SpineEntry};
+use super::tally::{Tally, contains};
 use crate::bundle::SUITE;
 use crate::bundle::frame::Item;
 use crate::codes::Code;
@@ -27,8 +28,10 @@ use crate::trust::Policy;
 pub(super) enum PinStatus {
     /// The log has this root at this size.
     Consistent,
-    /// It has another root, ends before, or hides the place.
+    /// It has another root there, or ends before.
     Inconsistent,
+    /// The bundle does not show the place.
+    Unproven,
 }
 
 /// Everything that was learned of one log.
@@ -65,6 +68,8 @@ pub(super) struct LogState {
 struct SegmentEnd {
     end: u64,
     bytes: usize,
+    complete: bool,
+    ends_pruned: bool,
 }
 
 impl LogState {
@@ -205,16 +210,25 @@ impl LogState {
 
     /// Whether segments end where the format says they end.
     fn cut(&mut self, facts: &Facts) {
-        if let Some(before) = self.last_segment {
+        if let Some(before) = self.last_segment
+            && before.complete
+            && facts.first_member_bytes > 0
+        {
             let boundary = before.end.is_multiple_of(1 << self.context.height);
             let full = before.bytes.saturating_add(facts.first_member_bytes) > SEGMENT_BYTES_MAX;
-            if facts.complete && !boundary && !full {
+            if !boundary && !full {
                 self.find(Code::BundleSegmentSplit, facts.offset);
+            }
+            if !boundary && before.ends_pruned && facts.starts_pruned {
+                // Adjacent intervals must be written as one.
+                self.find(Code::TreeCover, facts.offset);
             }
         }
         self.last_segment = Some(SegmentEnd {
             end: facts.range.end(),
             bytes: facts.bytes,
+            complete: facts.complete,
+            ends_pruned: facts.ends_pruned,
         });
     }
 
@@ -261,7 +275,7 @@ impl LogState {
                 }
                 None => {
                     self.find_entry(Code::PinUnproven, offset, size - 1);
-                    PinStatus::Inconsistent
+                    PinStatus::Unproven
                 }
             };
             self.pins.push((size, status));
@@ -308,12 +322,12 @@ impl LogState {
     }
 
     fn spine(&mut self, spine: SpineEntry, policy: &Policy) {
-        let SpineEntry { bytes, offset } = spine;
+        let SpineEntry { seq, bytes, offset } = spine;
         // It was read when its segment was judged, so it reads again.
-        let Ok(entry) = Entry::read(&bytes, offset) else {
+        let Ok(mut entry) = Entry::read(&bytes, offset) else {
             return;
         };
-        let seq = entry.seq;
+        entry.seq = seq;
         if let Err(code) = self.lineage.take(seq, &entry.record) {
             self.find_entry(code, offset, seq);
         }
@@ -427,13 +441,12 @@ impl LogState {
             .totals
             .iter()
             .fold(0, |sum, t| sum.saturating_add(t.entries));
-        let closing =
-            |kind: u64| u64::from(kind_by_number(kind).is_some_and(|k| k.name == "log-close"));
         let mut fits = sorted && stated == seq;
         for total in &close.totals {
             let seen = self.kinds.get(&total.kind).copied().unwrap_or(0);
-            let seen = seen.saturating_sub(closing(total.kind));
-            let event = kind_by_number(total.kind).is_some_and(|kind| kind.class == Class::Event);
+            let kind = kind_by_number(total.kind);
+            fits &= total.entries > 0 && kind.is_some_and(|kind| kind.name != "log-close");
+            let event = kind.is_some_and(|kind| kind.class == Class::Event);
             // Of events some may be pruned: then the totals may only be larger.
             let pruned = event && self.tally.pruned_leaves > 0;
             fits &= if pruned {
@@ -442,7 +455,8 @@ impl LogState {
                 total.entries == seen
             };
         }
-        if !fits && self.intact {
+        // Entries after the close are reported as such.
+        if !fits && self.intact && self.tree.end() == seq + 1 {
             self.find_entry(Code::RecordTotals, offset, seq);
         }
     }
@@ -518,34 +532,4 @@ impl LogState {
             ..finding
         });
     }
-}
-
-impl Tally {
-    fn add(&mut self, other: Self) {
-        let pairs = [
-            (&mut self.disclosed, other.disclosed),
-            (&mut self.withheld, other.withheld),
-        ];
-        for (mine, theirs) in pairs {
-            for (count, more) in mine.iter_mut().zip(theirs) {
-                *count += more;
-            }
-        }
-        self.pruned_intervals += other.pruned_intervals;
-        self.pruned_leaves += other.pruned_leaves;
-        for (mine, theirs) in self.opened.iter_mut().zip(other.opened) {
-            let mut theirs = theirs.into_iter();
-            if let (Some((_, end)), Some((first, _))) = (mine.last_mut(), theirs.as_slice().first())
-                && end == first
-            {
-                *end = theirs.next().map_or(*end, |(_, end)| end);
-            }
-            mine.extend(theirs);
-        }
-    }
-}
-
-fn contains(runs: &[(u64, u64)], seq: u64) -> bool {
-    let place = runs.partition_point(|(_, end)| *end <= seq);
-    runs.get(place).is_some_and(|(first, _)| *first <= seq)
 }

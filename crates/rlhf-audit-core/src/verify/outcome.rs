@@ -119,7 +119,7 @@ impl Outcome {
             (false, _) if logs.iter().all(|log| log.trusted) => Trust::Trusted,
             (false, _) => Trust::Untrusted,
         };
-        let ok = integrity == Integrity::Valid && trust != Trust::Untrusted;
+        let ok = findings.is_empty();
         let (verdicts, content): (Vec<_>, Vec<_>) = logs
             .into_iter()
             .map(|log| {
@@ -165,12 +165,12 @@ impl Outcome {
     }
 }
 
-/// A finding about trust says nothing against the record itself.
+/// A finding about what the verifier asked for says nothing against the record itself.
 fn integrity(findings: &Findings) -> Integrity {
     if findings.iter().any(|finding| finding.code.is_unsupported()) {
         return Integrity::Unsupported;
     }
-    if findings.total() > findings.about_trust() {
+    if findings.total() > findings.about_policy() {
         Integrity::Invalid
     } else {
         Integrity::Valid
@@ -312,6 +312,7 @@ fn pins(log: &LogState) -> Vec<PinVerdict> {
     let word = |status| match status {
         PinStatus::Consistent => "consistent",
         PinStatus::Inconsistent => "inconsistent",
+        PinStatus::Unproven => "unproven",
     };
     log.pins
         .iter()

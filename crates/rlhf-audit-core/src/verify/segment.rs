@@ -10,6 +10,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::context::LogContext;
+use super::tally::{Tally, extend};
 use crate::bundle::frame::Item;
 use crate::bundle::segment::{Disclosures, Member, Members, Opened};
 use crate::codes::Code;
@@ -29,6 +30,8 @@ pub struct Job {
 /// decoded from, and a whole segment of them waits here.
 #[derive(Debug)]
 pub(super) struct SpineEntry {
+    /// Its place in the log, whatever it says itself.
+    pub(super) seq: u64,
     pub(super) bytes: Vec<u8>,
     pub(super) offset: u64,
 }
@@ -57,6 +60,8 @@ pub struct Facts {
     pub(super) complete: bool,
     pub(super) bytes: usize,
     pub(super) first_member_bytes: usize,
+    pub(super) starts_pruned: bool,
+    pub(super) ends_pruned: bool,
     pub(super) range: Range,
     /// The range up to each pinned size within the segment; `None` where it is inside a pruned interval.
     pub(super) pins: Vec<(u64, Option<Range>)>,
@@ -73,17 +78,6 @@ pub struct Facts {
     pub(super) tally: Tally,
 }
 
-/// What the segment shows and what it does not.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    pub(super) disclosed: [u64; 4],
-    pub(super) withheld: [u64; 4],
-    pub(super) pruned_intervals: u64,
-    pub(super) pruned_leaves: u64,
-    /// Entries whose compartment is disclosed, as runs of sequence numbers.
-    pub(super) opened: [Vec<(u64, u64)>; 4],
-}
-
 impl Job {
     /// Judges the segment.
     pub fn run(self) -> Facts {
@@ -97,7 +91,6 @@ struct Judge<'j> {
     log: &'j LogContext,
     base: u64,
     facts: Facts,
-    pruned_before: bool,
 }
 
 impl<'j> Judge<'j> {
@@ -108,6 +101,8 @@ impl<'j> Judge<'j> {
             complete: false,
             bytes: job.item.bytes.len(),
             first_member_bytes: 0,
+            starts_pruned: false,
+            ends_pruned: false,
             range: Range::new(job.item.start),
             pins: Vec::new(),
             findings: Findings::default(),
@@ -126,7 +121,6 @@ impl<'j> Judge<'j> {
             log: &job.log,
             base: job.item.bytes_offset,
             facts,
-            pruned_before: false,
         }
     }
 
@@ -167,7 +161,7 @@ impl<'j> Judge<'j> {
                 offset,
                 disclosures,
             } => {
-                self.pruned_before = false;
+                self.facts.ends_pruned = false;
                 self.entry(seq, bytes, offset, &disclosures);
                 true
             }
@@ -176,11 +170,12 @@ impl<'j> Judge<'j> {
                 if crosses {
                     self.find(Code::BundleSegmentSplit, offset);
                 }
-                if self.pruned_before {
+                if self.facts.ends_pruned {
                     // Adjacent intervals must be written as one.
                     self.find(Code::TreeCover, offset);
                 }
-                self.pruned_before = true;
+                self.facts.starts_pruned |= seq == self.facts.start;
+                self.facts.ends_pruned = true;
                 self.pruned(&range, offset)
             }
         }
@@ -209,11 +204,13 @@ impl<'j> Judge<'j> {
         }
         self.facts.range.push(leaf);
         self.pin(seq + 1);
-        let entry = match Entry::read(bytes, offset) {
+        let mut entry = match Entry::read(bytes, offset) {
             Ok(entry) => entry,
             Err(error) => return self.facts.findings.push(Finding::from(error).entry(seq)),
         };
         self.place(&entry, seq, offset);
+        // Whatever it says of itself, it is judged as what stands here.
+        entry.seq = seq;
         let payloads = self.compartments(&entry, seq, offset, disclosures);
         rules::single(&entry, &payloads, &mut |code| {
             self.facts
@@ -353,6 +350,7 @@ impl<'j> Judge<'j> {
         match kind.class {
             Class::Event => self.facts.events.add(entry, payloads),
             Class::Spine => self.facts.spine.push(SpineEntry {
+                seq: entry.seq,
                 bytes: bytes.to_vec(),
                 offset,
             }),
@@ -382,15 +380,6 @@ impl<'j> Judge<'j> {
         self.facts
             .findings
             .push(Finding::at(code, offset).entry(seq));
-    }
-}
-
-/// Extends the last run by `seq`, or begins one.
-fn extend(runs: Option<&mut Vec<(u64, u64)>>, seq: u64) {
-    let Some(runs) = runs else { return };
-    match runs.last_mut() {
-        Some((_, end)) if *end == seq => *end = seq + 1,
-        _ => runs.push((seq, seq + 1)),
     }
 }
 

@@ -106,6 +106,7 @@ fn individual(rater: &Value<'_>, overall: f64, has_cells: bool) -> Result<Judgem
             let text = text(value).map_err(|fault| fault.within(name))?;
             comments.push(Comment {
                 candidate,
+                aspect: None,
                 digest: digest::text(text),
             });
         }

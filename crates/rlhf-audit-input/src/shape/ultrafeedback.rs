@@ -105,7 +105,7 @@ fn completion(
         }
     };
     rubric.overall.push(overall);
-    rubric.comment(item, index, "critique")?;
+    rubric.comment(item, index, "critique", None)?;
     match item.member("annotations") {
         None => {}
         Some(Value::Map(aspects)) => {
@@ -142,12 +142,19 @@ struct Rubric {
 }
 
 impl Rubric {
-    fn comment(&mut self, holder: &Value<'_>, index: usize, name: &str) -> Result<(), Fault> {
+    fn comment(
+        &mut self,
+        holder: &Value<'_>,
+        index: usize,
+        name: &str,
+        aspect: Option<&str>,
+    ) -> Result<(), Fault> {
         if let Some(value) = holder.member(name) {
             let text = text(value).map_err(|fault| fault.within(name))?;
             let candidate = Some(index as u64);
             self.comments.push(Comment {
                 candidate,
+                aspect: aspect.map(String::from),
                 digest: digest::text(text),
             });
         }
@@ -166,7 +173,7 @@ impl Rubric {
             }
         };
         for rationale in RATIONALES {
-            self.comment(value, index, rationale)?;
+            self.comment(value, index, rationale, Some(name))?;
         }
         if !self.aspects.contains_key(name) && self.aspects.len() >= CANDIDATES_MAX {
             return Err(Reason::TooMany {

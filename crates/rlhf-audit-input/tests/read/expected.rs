@@ -81,6 +81,7 @@ pub(crate) fn outcome(outcome: Outcome) -> Judgement {
         confidence: None,
         lead_time_ms: None,
         flags: None,
+        judged_ms: None,
     }
 }
 
@@ -123,7 +124,6 @@ pub(crate) fn judged<const N: usize>(
         },
         rater: None,
         judgement,
-        time_ms: None,
     }
 }
 

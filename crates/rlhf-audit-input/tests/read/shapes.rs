@@ -57,7 +57,7 @@ fn preference() {
     )
     .person("w-7")
     .item("12");
-    second.time_ms = Some(1_769_860_800_000);
+    second.judgement.judged_ms = Some(1_769_860_800_000);
     let scored = Judgement {
         scores: column([8.5, 3.0]),
         ..prefers(0)
@@ -232,8 +232,9 @@ pub(crate) fn rubrics() -> Vec<Judged> {
         scale: scale.clone(),
         scores: Column(scores.to_vec()),
     };
-    let comment = |candidate, text| Comment {
+    let comment = |candidate, aspect: Option<&str>, text| Comment {
         candidate: Some(candidate),
+        aspect: aspect.map(String::from),
         digest: sha(text),
     };
     let judgement = Judgement {
@@ -248,12 +249,12 @@ pub(crate) fn rubrics() -> Vec<Judged> {
             aspect("truthfulness", [None, Some(1.0)]),
         ]),
         comments: Some(vec![
-            comment(0, "Good."),
-            comment(0, "Short."),
-            comment(0, "Clear."),
-            comment(0, "True."),
-            comment(1, "No."),
-            comment(1, "?"),
+            comment(0, None, "Good."),
+            comment(0, Some("helpfulness"), "Short."),
+            comment(0, Some("helpfulness"), "Clear."),
+            comment(0, Some("honesty"), "True."),
+            comment(1, None, "No."),
+            comment(1, Some("honesty"), "?"),
         ]),
         ..outcome(Outcome::Judged)
     };
@@ -385,7 +386,7 @@ fn arena_battles() {
     .person("arena_user_1")
     .item("q1");
     first.content.turn = Some(1);
-    first.time_ms = Some(1_682_351_591_132);
+    first.judgement.judged_ms = Some(1_682_351_591_132);
     let expected = vec![
         first,
         battle(2, b"\x62q2", "q2", outcome(Outcome::AllBad)).person("arena_user_2"),
@@ -485,6 +486,7 @@ fn alpaca_eval() {
 pub(crate) fn several_raters() -> Vec<Judged> {
     let comment = |candidate, text| Comment {
         candidate,
+        aspect: None,
         digest: sha(text),
     };
     let flags = |text: &str| {

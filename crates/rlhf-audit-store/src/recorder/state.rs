@@ -26,6 +26,9 @@ use super::{CaptureError, Means};
 use crate::journal::{FrameKind, Frames, Journal};
 use crate::keys::{Openings, RunSecret};
 
+/// A payload's opening and bytes.
+type Encoded = ([u8; 16], Vec<u8>);
+
 /// What the next entry and head depend on.
 pub(super) struct State {
     pub(super) log_id: Hash,
@@ -357,11 +360,7 @@ impl State {
     }
 
     /// Encodes the payloads and sets the entry's commitments to them.
-    fn commit(
-        &self,
-        entry: &mut Entry,
-        payloads: &Payloads,
-    ) -> Result<Vec<([u8; 16], Vec<u8>)>, CaptureError> {
+    fn commit(&self, entry: &mut Entry, payloads: &Payloads) -> Result<Vec<Encoded>, CaptureError> {
         let mut encoded = Vec::new();
         if payloads.is_empty() {
             return Ok(encoded);

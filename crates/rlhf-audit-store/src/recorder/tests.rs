@@ -114,6 +114,7 @@ fn judgement(preferred: u64) -> Judgement {
         confidence: None,
         lead_time_ms: None,
         flags: None,
+        judged_ms: None,
     }
 }
 

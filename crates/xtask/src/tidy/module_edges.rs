@@ -11,7 +11,7 @@ use super::{
 /// its rules, verdict and trust above codes and limits because they are made of them.
 const LAYERS: &[&[&str]] = &[
     &["verify"],
-    &["privacy", "card", "compliance", "disclose"],
+    &["privacy", "card", "compliance", "disclose", "prove"],
     &["summary"],
     &["bundle"],
     &["records"],

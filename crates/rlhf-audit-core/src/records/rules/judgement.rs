@@ -26,7 +26,9 @@ pub(super) fn rater_fits(annotation: &Annotation, rater: &Rater) -> bool {
 /// The judgement says what its feedback kind asks for, and nothing about other candidates.
 pub(super) fn fits(annotation: &Annotation, judgement: &Judgement) -> bool {
     let count = annotation.candidates;
-    well_formed(count, judgement)
+    let paired = annotation.feedback != Feedback::Pairwise || count == 2;
+    paired
+        && well_formed(count, judgement)
         && match judgement.outcome {
             Outcome::Judged => judged(annotation.feedback, count, judgement),
             // A tie of a pair prefers nobody; other kinds may still carry their values.
@@ -37,11 +39,8 @@ pub(super) fn fits(annotation: &Annotation, judgement: &Judgement) -> bool {
 
 fn judged(feedback: Feedback, count: u64, judgement: &Judgement) -> bool {
     match feedback {
-        Feedback::Pairwise => count == 2 && judgement.preferred.is_some(),
-        Feedback::Ranking => judgement
-            .ranking
-            .as_ref()
-            .is_some_and(|groups| ranks_all(groups, count)),
+        Feedback::Pairwise => judgement.preferred.is_some(),
+        Feedback::Ranking => judgement.ranking.is_some(),
         Feedback::Scalar => judgement.scores.is_some(),
         Feedback::Rubric => judgement
             .aspects
@@ -85,6 +84,15 @@ fn well_formed(count: u64, judgement: &Judgement) -> bool {
         .iter()
         .flatten()
         .filter_map(|comment| comment.candidate);
+    let ranking = judgement
+        .ranking
+        .as_ref()
+        .is_none_or(|groups| ranks(groups, count));
+    let steps = judgement
+        .steps
+        .iter()
+        .flat_map(|column| column.0.iter().flatten())
+        .all(|value| on(scale, *value));
     let confidence = judgement
         .confidence
         .is_none_or(|value| (0.0..=1.0).contains(&value));
@@ -92,6 +100,8 @@ fn well_formed(count: u64, judgement: &Judgement) -> bool {
         && scale.is_none_or(valid)
         && strength
         && scores
+        && ranking
+        && steps
         && aspects
         && labels
         && edits
@@ -112,7 +122,7 @@ fn column_fits(column: &Column, count: u64, scale: Option<&Scale>) -> bool {
 }
 
 /// Each candidate occurs at most once, no group is empty, at least one is ranked.
-fn ranks_all(groups: &[alloc::vec::Vec<u64>], count: u64) -> bool {
+fn ranks(groups: &[alloc::vec::Vec<u64>], count: u64) -> bool {
     // At most 64 candidates: one bit for each.
     let mut seen = 0_u64;
     for index in groups.iter().flatten() {

@@ -1,6 +1,6 @@
 //! Whether the columns of a reward batch give its statistics and its row root.
 
-use crate::records::reward::{Content, Reward, Signal, stats};
+use crate::records::reward::{Content, Reward, Signal, Stats, stats};
 use crate::records::{Compartment, Payload, Payloads};
 
 /// Checks what is disclosed: columns against statistics, and both against the row root.
@@ -13,7 +13,13 @@ pub(super) fn fit(reward: &Reward, payloads: &Payloads) -> bool {
         Some(Payload::RewardSignal(signal)) => Some(signal),
         _ => None,
     };
-    content.is_none_or(|content| content_fits(reward, content))
+    let raw = match payloads.get(Compartment::Raw) {
+        Some(Payload::RewardSignal(raw)) => Some(raw),
+        _ => None,
+    };
+    reward.functions.iter().all(|told| told_fits(reward, told))
+        && raw.is_none_or(|raw| columns_fit(reward, raw))
+        && content.is_none_or(|content| content_fits(reward, content))
         && signal.is_none_or(|signal| signal_fits(reward, signal))
         && content
             .zip(signal)
@@ -27,17 +33,33 @@ fn content_fits(reward: &Reward, content: &Content) -> bool {
     bytes == Some(content.prompts.0.len()) && bytes == Some(content.completions.0.len())
 }
 
-fn signal_fits(reward: &Reward, signal: &Signal) -> bool {
+/// What the statistics say must be possible, whether or not the columns are shown.
+fn told_fits(reward: &Reward, told: &Stats) -> bool {
+    let ordered = told
+        .low
+        .zip(told.high)
+        .is_none_or(|(low, high)| low <= high);
+    let valued = told.count > told.nan;
+    let stated = [told.low, told.high, told.mean]
+        .iter()
+        .all(|value| value.is_some() == valued);
+    told.nan <= told.count && told.count <= reward.rows && ordered && stated
+}
+
+/// One column for each function, one value for each row.
+fn columns_fit(reward: &Reward, signal: &Signal) -> bool {
     let rows = usize::try_from(reward.rows).ok();
+    let advantages = signal.advantages.iter();
     signal.values.len() == reward.functions.len()
         && signal
             .values
             .iter()
+            .chain(advantages)
             .all(|column| Some(column.0.len()) == rows)
-        && signal
-            .advantages
-            .as_ref()
-            .is_none_or(|column| Some(column.0.len()) == rows)
+}
+
+fn signal_fits(reward: &Reward, signal: &Signal) -> bool {
+    columns_fit(reward, signal)
         && signal
             .values
             .iter()

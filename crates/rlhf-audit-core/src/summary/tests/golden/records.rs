@@ -64,6 +64,7 @@ pub(crate) fn judgement(outcome: Outcome) -> Judgement {
         confidence: None,
         lead_time_ms: None,
         flags: None,
+        judged_ms: None,
     }
 }
 
