@@ -249,10 +249,10 @@ structs! {
     Scale { low, high }
     Aspect { name, scale, scores }
     Edit { candidate, after }
-    Comment { candidate, digest }
+    Comment { candidate, aspect, digest }
     Judgement {
         outcome, preferred, strength, ranking, scale, scores, aspects, labels, steps, edits,
-        comments, confidence, lead_time_ms, flags
+        comments, confidence, lead_time_ms, flags, judged_ms
     }
     Anomaly { rule, severity, description, step, entries, disposition, ext }
     CardRecord { digest, size_bytes, version, ext }
@@ -283,7 +283,7 @@ structs! {
     LogOpen {
         run_id, name, origin, issuer, rank, world_size, algorithm, model, base_model, reward_model,
         segment_height, suite, keys, software, secret_commitment, compliance_modes, code_digest,
-        lockfile_digest, synthetic, ext
+        lockfile_digest, synthetic, nonce, ext
     }
     DeltaNorm { value, method }
     PolicyUpdate {

@@ -8,6 +8,7 @@ use std::vec::Vec;
 
 use super::make::{Make, Source};
 use crate::codes::Code;
+use crate::limits::REWARD_FUNCTIONS_MAX;
 use crate::records::field::{Bytes, Column};
 use crate::records::reward::{Content, Part, Reward, Signal, stats};
 use crate::records::{Commitments, Compartment, Entry, Payload, Payloads, Record, rules};
@@ -163,7 +164,7 @@ fn batches_have_limits() {
         ("too many rows", |r| r.rows = 8193),
         ("no functions", |r| r.functions.clear()),
         ("too many functions", |r| {
-            r.functions = vec![r.functions[0].clone(); 33];
+            r.functions = vec![r.functions[0].clone(); REWARD_FUNCTIONS_MAX + 1];
         }),
     ];
     for (name, change) in limits {
@@ -173,7 +174,7 @@ fn batches_have_limits() {
     }
     let mut largest = batch();
     largest.reward.rows = 8192;
-    largest.reward.functions = vec![largest.reward.functions[0].clone(); 32];
+    largest.reward.functions = vec![largest.reward.functions[0].clone(); REWARD_FUNCTIONS_MAX];
     assert_eq!(largest.judge(&[]), []);
 }
 

@@ -97,6 +97,7 @@ fn good(feedback: Feedback) -> Case {
         Feedback::Critique => {
             let comment = Comment {
                 candidate: None,
+                aspect: None,
                 digest: [7; 32],
             };
             judgement.comments = Some(vec![comment]);

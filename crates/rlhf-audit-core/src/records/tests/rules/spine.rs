@@ -10,15 +10,17 @@ use super::{SEQ, judge};
 use crate::codes::Code;
 use crate::records::anomaly::Anomaly;
 use crate::records::checkpoint::{Checkpoint, Tensor, Tensors, manifest_root, tensor_root};
-use crate::records::common::{File, NamedText, Setting, Span};
+use crate::records::common::{File, Key, NamedText, Setting, Span};
 use crate::records::dataset::Dataset;
 use crate::records::declaration::Declaration;
 use crate::records::erasure::Erasure;
 use crate::records::field::Scalar;
 use crate::records::hyperparameters::Hyperparameters;
+use crate::records::key_event::{KeyEvent, Operation};
+use crate::records::log_open::LogOpen;
 use crate::records::policy_update::PolicyUpdate;
 use crate::records::tests::make::{Make, Source};
-use crate::records::{Compartment, Payload, Payloads, Record};
+use crate::records::{Compartment, Payload, Payloads, Record, kind_by_number};
 
 /// A record without disclosed payloads.
 fn alone(record: impl Into<Record>) -> Vec<Code> {
@@ -227,10 +229,77 @@ fn tensors_give_their_number_and_root() {
 #[test]
 fn kinds_without_rules_of_their_own_pass() {
     for kind in crate::records::KINDS {
-        if ["annotation", "reward", "erasure"].contains(&kind.name) {
+        if ["annotation", "reward", "erasure", "log-open", "key-event"].contains(&kind.name) {
             continue;
         }
         let record = crate::records::tests::entry::record(kind, &mut Source::Minimal);
         assert_eq!(alone(record), [], "{}", kind.name);
+    }
+}
+
+#[test]
+fn a_log_names_itself_without_control_characters() {
+    let kind = kind_by_number(0).unwrap();
+    let open = |change: fn(&mut LogOpen)| {
+        let record = crate::records::tests::entry::record(kind, &mut Source::Minimal);
+        let Record::LogOpen(mut open) = record else {
+            panic!("kind 0 is log-open")
+        };
+        open.run_id = "run".into();
+        open.origin = "lab.example/run".into();
+        open.issuer = "Lab".into();
+        change(&mut open);
+        alone(open)
+    };
+    assert_eq!(open(|_| {}), []);
+    for change in [
+        (|open| open.run_id.clear()) as fn(&mut LogOpen),
+        |open| open.origin.push('\n'),
+        |open| open.issuer.push('\u{7f}'),
+    ] {
+        assert_eq!(open(change), [Code::SchemaValue]);
+    }
+}
+
+#[test]
+fn a_key_event_states_what_its_operation_needs_and_no_more() {
+    let event = |operation, last_valid_size, possession: Option<[u8; 64]>| {
+        let key = Key {
+            algorithm: 19,
+            public: [1; 32],
+        };
+        let reason = "rotation".into();
+        let ext = None;
+        alone(KeyEvent {
+            operation,
+            key,
+            last_valid_size,
+            possession,
+            reason,
+            ext,
+        })
+    };
+    let proof = Some([2; 64]);
+    for (codes, cases) in [
+        (
+            &[][..],
+            [
+                (Operation::Introduce, None, proof),
+                (Operation::Retire, None, None),
+                (Operation::Revoke, Some(5), None),
+            ],
+        ),
+        (
+            &[Code::SchemaValue],
+            [
+                (Operation::Introduce, None, None),
+                (Operation::Retire, Some(5), None),
+                (Operation::Revoke, None, None),
+            ],
+        ),
+    ] {
+        for (operation, size, possession) in cases {
+            assert_eq!(event(operation, size, possession), codes, "{operation:?}");
+        }
     }
 }
