@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# requires: cwt==3.3.0 cbor2 cryptography
+# arguments: verify
 """Exchanges signed heads with a COSE implementation that shares no code with ours.
 
 The other side is python-cwt (it knows the algorithm number -19 of RFC 9864) over cbor2 and the

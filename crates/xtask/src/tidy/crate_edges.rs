@@ -12,6 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
         &[
             "rlhf-audit-core",
             "rlhf-audit-store",
+            "rlhf-audit-input",
             "rlhf-audit-dashboard",
         ],
     ),
