@@ -1,10 +1,11 @@
 //! Journals into one bundle file.
 //!
 //! Sealing copies: entries, disclosures and heads leave the journal as the bytes they entered it, so
-//! nothing can change between capture and bundle. Only compartments that are to be withheld are
-//! replaced by null. What follows the last head of a log is not signed and stays behind.
+//! nothing can change between capture and bundle. Only compartments that are to be withheld, and
+//! those that an erasure record names, are replaced by null. What follows the last head of a log is
+//! not signed and stays behind, an erasure among it included: sign a head after recording one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -20,8 +21,11 @@ use rlhf_audit_core::records::{Compartment, Entry, Record, log_open::LogOpen};
 use crate::Error;
 use crate::durable;
 use crate::error::Operation;
-use crate::journal::{FrameKind, Frames};
+use crate::journal::{Frame, FrameKind, Frames};
 use crate::recorder::CARD_FILE;
+
+/// The reason for what was erased (`spec/registry/reasons.csv`).
+const ERASED: u64 = 6;
 
 /// How a bundle is sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +179,8 @@ struct Source {
     heads: u64,
     unsigned: u64,
     closed: bool,
+    /// What the log says was erased: compartments by entry, with the frame that says so.
+    erasures: Vec<(u64, u64, Vec<u64>)>,
 }
 
 impl Source {
@@ -196,6 +202,7 @@ impl Source {
                 FrameKind::Entry => {
                     entries += 1;
                     source.unsigned += 1;
+                    source.note_erasure(&frame);
                 }
                 FrameKind::Head => {
                     heads += 1;
@@ -230,7 +237,32 @@ impl Source {
             heads: 0,
             unsigned: 0,
             closed: false,
+            erasures: Vec::new(),
         })
+    }
+
+    fn note_erasure(&mut self, frame: &Frame<'_>) {
+        if let Some(bytes) = entry_of_kind(frame.payload, "erasure")
+            && let Ok(entry) = Entry::read(bytes, 0)
+            && let Record::Erasure(erasure) = entry.record
+        {
+            self.erasures
+                .push((frame.index, erasure.entry, erasure.compartments));
+        }
+    }
+
+    /// The compartments that the first `frames_max` frames say were erased, by entry.
+    fn erased(&self, frames_max: u64) -> BTreeMap<u64, BTreeSet<Compartment>> {
+        let mut erased: BTreeMap<u64, BTreeSet<Compartment>> = BTreeMap::new();
+        for (frame, entry, numbers) in &self.erasures {
+            if *frame < frames_max {
+                let known = numbers
+                    .iter()
+                    .filter_map(|number| Compartment::from_number(*number));
+                erased.entry(*entry).or_default().extend(known);
+            }
+        }
+        erased
     }
 
     /// Second pass: copies the log into the bundle; says whether log-close ends it.
@@ -243,6 +275,8 @@ impl Source {
         bundle.log(&self.log_id, self.open.rank, self.open.segment_height)?;
         let mut frames = Frames::open(&self.directory)?;
         let (mut seq, mut closed) = (0, false);
+        let hidden: BTreeSet<Compartment> = withhold.keys().copied().collect();
+        let erased = self.erased(frames_max);
         while let Some(frame) = frames.next_frame()? {
             if frame.index >= frames_max {
                 break;
@@ -250,8 +284,9 @@ impl Source {
             match frame.kind {
                 FrameKind::Head => bundle.head(frame.payload)?,
                 FrameKind::Entry => {
-                    let redacted =
-                        redact(frame.payload, withhold).ok_or(Failure::Frame(frame.index))?;
+                    let all = erased.get(&seq).map(|erased| erased | &hidden);
+                    let redacted = redact(frame.payload, all.as_ref().unwrap_or(&hidden))
+                        .ok_or(Failure::Frame(frame.index))?;
                     bundle.member(seq, seq + 1, redacted.as_deref().unwrap_or(frame.payload))?;
                     seq += 1;
                     closed = is_close(frame.payload);
@@ -289,7 +324,8 @@ fn write_bundle(
     let file = File::create(path).map_err(|error| Error::io(Operation::Create, path, &error))?;
     let sink = FileSink(BufWriter::with_capacity(1 << 20, file));
     let failed = |error: &io::Error| SealError::Store(Error::io(Operation::Write, path, error));
-    let header = header(sources.len() as u64, &options.withhold);
+    let frames_max = |source: &Source| source.frames;
+    let header = header(sources, &options.withhold, frames_max);
     let mut bundle = BundleWriter::new(sink, &header).map_err(|error| of_write(error, path))?;
     let mut logs = Vec::new();
     for source in sources {
@@ -337,9 +373,10 @@ pub(crate) fn stream_open_log(directory: &Path, sink: &mut dyn FnMut(&[u8])) -> 
         Err(_) => return Err(Error::NotAJournal(directory.to_path_buf())),
     };
     let wrong = || Error::NotAJournal(directory.to_path_buf());
-    let mut bundle =
-        BundleWriter::new(CallSink(sink), &header(1, &BTreeMap::new())).map_err(|_| wrong())?;
-    match source.copy(&mut bundle, &BTreeMap::new(), u64::MAX) {
+    let none = BTreeMap::new();
+    let header = header(std::slice::from_ref(&source), &none, |_| u64::MAX);
+    let mut bundle = BundleWriter::new(CallSink(sink), &header).map_err(|_| wrong())?;
+    match source.copy(&mut bundle, &none, u64::MAX) {
         Ok(_) => bundle.flush_segment().map_err(|_| wrong()),
         Err(Failure::Store(error)) => Err(error),
         Err(_) => Err(wrong()),
@@ -354,18 +391,28 @@ fn first_source(directory: &Path) -> Result<Source, Error> {
     first.ok_or_else(|| Error::NotAJournal(directory.to_path_buf()))
 }
 
-fn header(logs: u64, withhold: &BTreeMap<Compartment, u64>) -> Header {
-    let generator = format!("rlhf-audit {}", crate::VERSION);
+/// The header gives a reason for each compartment that the bundle withholds somewhere.
+fn header(
+    sources: &[Source],
+    withhold: &BTreeMap<Compartment, u64>,
+    frames_max: impl Fn(&Source) -> u64,
+) -> Header {
+    let mut withheld = withhold.clone();
+    for source in sources {
+        for compartment in source.erased(frames_max(source)).into_values().flatten() {
+            withheld.entry(compartment).or_insert(ERASED);
+        }
+    }
     Header {
-        logs,
-        withheld: withhold.clone(),
-        generator,
+        logs: sources.len() as u64,
+        withheld,
+        generator: format!("rlhf-audit {}", crate::VERSION),
     }
 }
 
 /// The member with compartments withheld, or `None` inside where nothing changes.
 #[allow(clippy::option_option)]
-fn redact(payload: &[u8], withhold: &BTreeMap<Compartment, u64>) -> Option<Option<Vec<u8>>> {
+fn redact(payload: &[u8], withhold: &BTreeSet<Compartment>) -> Option<Option<Vec<u8>>> {
     if withhold.is_empty() {
         return Some(None);
     }
@@ -380,7 +427,7 @@ fn redact(payload: &[u8], withhold: &BTreeMap<Compartment, u64>) -> Option<Optio
         return Some(None);
     }
     let entry = Entry::read(bytes, 0).ok()?;
-    let hidden = |compartment| withhold.contains_key(&compartment);
+    let hidden = |compartment| withhold.contains(&compartment);
     if !entry
         .commitments
         .iter()
@@ -398,10 +445,16 @@ fn redact(payload: &[u8], withhold: &BTreeMap<Compartment, u64>) -> Option<Optio
 }
 
 fn is_close(payload: &[u8]) -> bool {
+    entry_of_kind(payload, "log-close").is_some()
+}
+
+/// The entry of a journal frame if it is of this kind.
+fn entry_of_kind<'a>(payload: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let Ok(Some(Member::Entry { bytes, .. })) = Members::new(payload, 0).next_member() else {
-        return false;
+        return None;
     };
-    rlhf_audit_core::records::peek_kind(bytes, 0).is_ok_and(|kind| kind.name == "log-close")
+    let kind = rlhf_audit_core::records::peek_kind(bytes, 0).ok()?;
+    (kind.name == name).then_some(bytes)
 }
 
 fn of_write(error: WriteError<io::Error>, path: &Path) -> SealError {

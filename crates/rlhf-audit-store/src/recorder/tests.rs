@@ -4,6 +4,7 @@ use rlhf_audit_core::cose::SigningKey;
 use rlhf_audit_core::records::annotation::{
     Annotation, Candidate, Content, Feedback, Judgement, Origin, Outcome, Rater,
 };
+use rlhf_audit_core::records::erasure::Erasure;
 use rlhf_audit_core::records::log_open::{LogOpen, Model};
 use rlhf_audit_core::records::policy_update::PolicyUpdate;
 use rlhf_audit_core::trust::Policy;
@@ -199,4 +200,35 @@ fn a_recorded_run_verifies() {
         assert_eq!(outcome.verdict.trust, Trust::Trusted);
         assert!(outcome.verified.is_some());
     }
+}
+
+#[test]
+fn what_was_erased_is_not_sealed() {
+    let scratch = Scratch::new();
+    let journal = scratch.path().join("journal");
+    let recorder = Recorder::create(&journal, configuration(), means()).unwrap();
+    let first = recorder.annotation(pair(&recorder, "ada", 0)).unwrap();
+    recorder.annotation(pair(&recorder, "bob", 1)).unwrap();
+    recorder
+        .record(Erasure {
+            entry: first,
+            compartments: vec![Compartment::Content.number()],
+            reason: "gdpr-art-17".into(),
+            requested_ms: None,
+            done_ms: 1_767_225_700_000,
+            ext: None,
+        })
+        .unwrap();
+    recorder.close(Closing::default()).unwrap();
+    drop(recorder);
+
+    let bundle = scratch.path().join("run.rab");
+    seal(&[journal], &bundle, &SealOptions::default()).unwrap();
+    let outcome = verify(File::open(&bundle).unwrap(), trusting(), 1, &mut |_| {}).unwrap();
+    assert!(outcome.verdict.ok, "{}", outcome.verdict.to_json());
+    let [content, annotator, ..] = &outcome.verdict.logs[0].compartments[..] else {
+        panic!("four compartments")
+    };
+    assert_eq!((content.disclosed, content.withheld), (1, 1));
+    assert_eq!((annotator.disclosed, annotator.withheld), (2, 0));
 }
