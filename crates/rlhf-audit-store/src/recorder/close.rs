@@ -117,14 +117,16 @@ impl Recorder {
     pub(super) fn complete_close(&self) -> Result<(), CaptureError> {
         let mut state = self.lock();
         let time_ms = (self.clock)().max(state.last_time_ms());
-        let close = LogClose {
-            status: Status::Completed,
-            totals: state.totals(),
-            released: None,
-            note: Some("the process ended while it closed the log; closed on recovery".into()),
-            ext: None,
-        };
-        state.append(close.into(), Payloads::default(), time_ms, &self.journal)?;
+        if !state.closed {
+            let close = LogClose {
+                status: Status::Completed,
+                totals: state.totals(),
+                released: None,
+                note: Some("the process ended while it closed the log; closed on recovery".into()),
+                ext: None,
+            };
+            state.append(close.into(), Payloads::default(), time_ms, &self.journal)?;
+        }
         state.head(Reason::Close, time_ms, self.signer.as_ref(), &self.journal)?;
         Ok(self.journal.sync()?)
     }

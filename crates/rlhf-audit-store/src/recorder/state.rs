@@ -49,6 +49,7 @@ pub(super) struct State {
 struct LastHead {
     number: u64,
     size: u64,
+    time_ms: u64,
     digest: Hash,
 }
 
@@ -239,7 +240,8 @@ impl State {
         if self.head.as_ref().is_some_and(|head| head.size == size) {
             return Ok(());
         }
-        let time_ms = now_ms.max(self.last_time_ms);
+        let before = self.head.as_ref().map_or(0, |head| head.time_ms);
+        let time_ms = now_ms.max(self.last_time_ms).max(before);
         let head = Head {
             version: VERSION,
             suite: SUITE,
@@ -302,9 +304,13 @@ impl State {
             .collect()
     }
 
-    /// A card was recorded and nothing after it.
-    pub(super) const fn half_closed(&self) -> bool {
-        self.carded && !self.closed
+    /// A closing was begun, and its last head is not signed yet.
+    pub(super) fn half_closed(&self) -> bool {
+        let signed = self
+            .head
+            .as_ref()
+            .is_some_and(|head| head.size == self.size());
+        (self.carded || self.closed) && !signed
     }
 
     /// Whether this may be named as the released checkpoint.
@@ -414,6 +420,7 @@ impl State {
         self.head = Some(LastHead {
             number: head.number,
             size: head.size,
+            time_ms: head.time_ms,
             digest,
         });
     }
