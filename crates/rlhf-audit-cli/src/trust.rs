@@ -1,0 +1,144 @@
+//! The options that say whom the verifier trusts.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rlhf_audit_core::hex;
+use rlhf_audit_core::trust::{Pin, Policy};
+use rlhf_audit_store::recorder::system_time_ms;
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::{files, moment};
+
+/// Whom to trust, as of when, and what was seen before.
+#[derive(Args, Debug)]
+pub(crate) struct PolicyArgs {
+    /// Trust policy: whose keys may sign (keygen writes one for your own key)
+    #[arg(long, value_name = "FILE")]
+    trust: Option<PathBuf>,
+    /// Verdict of an earlier `verify --json`: what you saw then must still hold
+    #[arg(long, value_name = "FILE")]
+    pin: Vec<PathBuf>,
+    /// The time as of which keys are judged: a date, a UTC time, or ms since 1970 [default: now]
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    as_of: Option<u64>,
+}
+
+/// Whom to trust, or that this is not asked.
+#[derive(Args, Debug)]
+pub(crate) struct TrustArgs {
+    #[command(flatten)]
+    policy: PolicyArgs,
+    /// Judges only whether the record is intact, not who signed it
+    #[arg(long, conflicts_with = "trust")]
+    integrity_only: bool,
+}
+
+/// What is read of an earlier verdict.
+#[derive(Debug, Deserialize)]
+struct EarlierVerdict {
+    format: String,
+    verdict: String,
+    logs: Vec<EarlierLog>,
+}
+
+#[derive(Debug, Deserialize)]
+struct EarlierLog {
+    log_id: String,
+    last_head: Option<EarlierHead>,
+}
+
+#[derive(Debug, Deserialize)]
+struct EarlierHead {
+    size: u64,
+    root: String,
+}
+
+impl PolicyArgs {
+    /// The policy under which to judge; `nobody` says why one is needed.
+    pub(crate) fn policy(&self, nobody: &str) -> Result<Policy, Failure> {
+        match &self.trust {
+            Some(path) => self.complete(read_policy(path)?),
+            None => Err(Failure::new(nobody)),
+        }
+    }
+
+    /// Adds what the command line says besides the file.
+    fn complete(&self, mut policy: Policy) -> Result<Policy, Failure> {
+        for path in &self.pin {
+            policy.pinned.extend(read_pins(path)?);
+        }
+        if self.as_of.is_some() || policy.as_of_ms.is_none() {
+            policy.as_of_ms = Some(self.as_of.unwrap_or_else(system_time_ms));
+        }
+        Ok(policy)
+    }
+}
+
+impl TrustArgs {
+    /// The policy under which to judge.
+    pub(crate) fn policy(&self) -> Result<Policy, Failure> {
+        if self.integrity_only {
+            return self.policy.complete(Policy::default());
+        }
+        self.policy.policy(
+            "whom do you trust? A bundle must not vouch for itself: give --trust FILE with keys \
+             that you have from elsewhere, or --integrity-only to ask only whether the record is \
+             intact",
+        )
+    }
+}
+
+fn read_policy(path: &Path) -> Result<Policy, Failure> {
+    let policy = Policy::from_json(&files::text(path)?).map_err(|problem| {
+        Failure::new(format!(
+            "{}: {problem}; `rlhf-audit keygen` writes a file of this form",
+            path.display()
+        ))
+    })?;
+    if policy.keys.is_empty() {
+        return Err(Failure::new(format!(
+            "{}: the policy names no key, so nobody could be trusted; add one, or ask with \
+             --integrity-only",
+            path.display()
+        )));
+    }
+    Ok(policy)
+}
+
+/// The last heads of an earlier verdict.
+fn read_pins(path: &Path) -> Result<Vec<Pin>, Failure> {
+    let wrong = |problem: &str| {
+        Failure::new(format!(
+            "{}: {problem}; give the output of an earlier `rlhf-audit verify --json`",
+            path.display()
+        ))
+    };
+    let verdict: EarlierVerdict =
+        serde_json::from_str(&files::text(path)?).map_err(|error| wrong(&error.to_string()))?;
+    if verdict.format != "rlhf-audit-verdict/1" {
+        return Err(wrong("not a verdict of this format"));
+    }
+    if verdict.verdict != "valid" {
+        return Err(wrong(
+            "that verdict was not valid, so its heads prove nothing",
+        ));
+    }
+    let heads = verdict.logs.iter().filter_map(|log| {
+        let head = log.last_head.as_ref()?;
+        Some(
+            hex::decode(&log.log_id)
+                .zip(hex::decode(&head.root))
+                .map(|(log_id, root)| Pin {
+                    log_id,
+                    size: head.size,
+                    root,
+                }),
+        )
+    });
+    heads
+        .collect::<Option<Vec<_>>>()
+        .filter(|pins| pins.iter().all(|pin| pin.size > 0))
+        .ok_or_else(|| wrong("a head in it is malformed"))
+}
