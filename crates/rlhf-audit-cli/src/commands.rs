@@ -6,6 +6,7 @@ mod capture;
 mod card;
 mod check_proof;
 mod completions;
+mod demo;
 mod disclose;
 mod init;
 mod inspect;
@@ -21,6 +22,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::{Ending, Failure};
 
+pub(crate) use seal::{SealRequest, seal_journals};
 pub(crate) use verify::examine;
 
 /// Verifiable audit trails of model training with human feedback
@@ -57,6 +59,8 @@ macro_rules! commands {
 }
 
 commands! {
+    /// Makes a small sample run from nothing, seals it and verifies it
+    Demo demo;
     /// Writes a run configuration to edit
     Init init;
     /// Makes a signing key, a run secret and the matching trust policy

@@ -9,7 +9,8 @@
 //! Standard output is data, standard error is talk. A reader that closes the pipe early has what it
 //! wanted: that is no error. Nothing depends on colour.
 //!
-//! `commands` is the one table that help, completions and man pages derive from. Nothing here judges: verdicts come from `rlhf-audit-core`.
+//! `commands` is the one table that help, completions and man pages derive from; `demo` makes the
+//! sample run. Nothing here judges: verdicts come from `rlhf-audit-core`.
 
 #![forbid(unsafe_code)]
 
@@ -22,6 +23,7 @@ macro_rules! talk {
 
 mod commands;
 mod config;
+mod demo;
 mod describe;
 mod failure;
 mod files;

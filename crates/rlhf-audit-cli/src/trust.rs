@@ -56,6 +56,15 @@ struct EarlierHead {
 }
 
 impl PolicyArgs {
+    /// The policy of a file, its keys judged as of a time.
+    pub(crate) const fn of_file(trust: PathBuf, as_of_ms: u64) -> Self {
+        Self {
+            trust: Some(trust),
+            pin: Vec::new(),
+            as_of: Some(as_of_ms),
+        }
+    }
+
     /// The policy under which to judge; `nobody` says why one is needed.
     pub(crate) fn policy(&self, nobody: &str) -> Result<Policy, Failure> {
         match &self.trust {
