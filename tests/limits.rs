@@ -139,12 +139,15 @@ fn memory_does_not_grow_with_the_bundle() {
     let (large, large_bytes) = peak_kib(240_000);
     println!("{small_bytes} bytes: {small} KiB; {large_bytes} bytes: {large} KiB");
     assert!(large_bytes > 3 * small_bytes);
+    // A few segments for each worker, and the allocator's slack: not the file.
+    let grown = large.saturating_sub(small) * 1024;
+    let file_grown = large_bytes - small_bytes;
     assert!(
-        large < small + small / 2,
-        "{small} KiB for the small one, {large} for the large"
+        grown < file_grown / 4,
+        "{grown} bytes more for {file_grown} bytes more of file"
     );
     assert!(
-        large * 1024 < large_bytes,
-        "the file was not held in memory"
+        large * 1024 < large_bytes / 2,
+        "{large} KiB for {large_bytes} bytes"
     );
 }
