@@ -1,4 +1,15 @@
 //! The crates together: from recorded facts to a verdict.
+//!
+//! | module           | what it holds                                                             |
+//! |------------------|---------------------------------------------------------------------------|
+//! | `crash`          | killed, cut and flipped journals: what was acknowledged is there          |
+//! | `flips`          | no byte of a bundle is free                                               |
+//! | `limits`         | a full disk, and memory that does not grow with the file                  |
+//! | `sample`         | the small run that the others record                                      |
+//! | `spec_agreement` | pages, registries and CDDL say what the code says                         |
+//! | `worked_example` | the example of `spec/bundle.md`, byte for byte                            |
+
+// The helpers below are test code of an integration test, which clippy.toml does not know as such.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,3 +22,5 @@ mod crash;
 mod flips;
 mod limits;
 mod sample;
+mod spec_agreement;
+mod worked_example;
