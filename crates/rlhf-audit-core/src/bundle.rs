@@ -27,7 +27,7 @@ pub mod item;
 pub(crate) mod sample;
 pub mod segment;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod walk;
 pub mod write;
 

@@ -44,7 +44,7 @@ pub mod resume;
 pub mod reward;
 pub mod rules;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod threshold;
 
 pub use commitment::{Opening, commitment};

@@ -420,14 +420,15 @@ impl Heads<'_> {
     fn expect(&mut self, major: u8) -> Result<u64, Error> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let mut reader = Reader::at(rest, self.offset + self.at as u64);
-        let (value, length) = match (major, string_head(rest)) {
-            (0, _) => (reader.uint()?, rest.len() - reader.rest().len()),
-            (4, _) => (reader.array()?, rest.len() - reader.rest().len()),
-            // The content of a long string has not arrived; its head is enough.
-            (_, Some(head)) => head,
-            (_, None) => {
+        // What the head claims has not arrived yet; a good head is enough.
+        let (value, length) = match sized_head(major, rest) {
+            Some(head) => head,
+            None if major == 0 => (reader.uint()?, rest.len() - reader.rest().len()),
+            None if major == 4 => (reader.array()?, rest.len() - reader.rest().len()),
+            None => {
                 let content = reader.bytes()?.len();
-                (content as u64, rest.len() - reader.rest().len() - content)
+                let length = rest.len() - reader.rest().len() - content;
+                (content as u64, length)
             }
         };
         self.at += length;
@@ -435,11 +436,11 @@ impl Heads<'_> {
     }
 }
 
-/// The length that a byte string's head states, and the head's own; `None` unless it is whole and
-/// of the shortest form (RFC 8949 §4.2.1).
-fn string_head(bytes: &[u8]) -> Option<(u64, usize)> {
+/// The argument of a head of this major type, and the head's own length; `None` unless it is whole
+/// and of the shortest form (RFC 8949 §4.2.1).
+fn sized_head(major: u8, bytes: &[u8]) -> Option<(u64, usize)> {
     let (first, rest) = bytes.split_first()?;
-    let info = first.checked_sub(0x40).filter(|info| *info < 28)?;
+    let info = first.checked_sub(major << 5).filter(|info| *info < 28)?;
     if info < 24 {
         return Some((u64::from(info), 1));
     }
