@@ -4,6 +4,7 @@
 //! |------------------|---------------------------------------------------------------------------|
 //! | `crash`          | killed, cut and flipped journals: what was acknowledged is there          |
 //! | `flips`          | no byte of a bundle is free                                               |
+//! | `fuzz_smoke`     | the targets of `tests/fuzz` on their corpus and around it                  |
 //! | `limits`         | a full disk, and memory that does not grow with the file                  |
 //! | `sample`         | the small run that the others record                                      |
 //! | `spec_agreement` | pages, registries and CDDL say what the code says                         |
@@ -20,6 +21,8 @@
 
 mod crash;
 mod flips;
+mod fuzz_smoke;
+mod fuzz_targets;
 mod limits;
 mod sample;
 mod spec_agreement;
