@@ -29,6 +29,7 @@ use rlhf_audit_core::cose::Signer;
 use rlhf_audit_core::merkle::Hash;
 use rlhf_audit_core::records::checkpoint::{self, Checkpoint};
 use rlhf_audit_core::records::common::{Key, NamedText};
+use rlhf_audit_core::records::key_event::{KeyEvent, Operation, possession_message};
 use rlhf_audit_core::records::log_open::LogOpen;
 use rlhf_audit_core::records::resume::Resume;
 use rlhf_audit_core::records::{Compartment, Payload, Payloads, Record};
@@ -142,8 +143,8 @@ impl Recorder {
 
     /// Continues the log in `directory` after its process ended, however it ended.
     ///
-    /// Everything that was acknowledged is there. If the crash tore the journal's tail, a `resume`
-    /// record says how much, and a head is signed; a closing that was interrupted is completed.
+    /// Everything that was acknowledged is there, and [`Recovery`] says what the crash tore off; a
+    /// closing that was interrupted is completed. Call [`Recorder::resumed`] before recording on.
     ///
     /// # Errors
     /// When another process holds the journal, when acknowledged bytes are damaged, or when the
@@ -156,6 +157,33 @@ impl Recorder {
             this.complete_close()?;
         }
         Ok((this, recovery))
+    }
+
+    /// Introduces a key that may sign heads once a head of the present key has sealed it in.
+    ///
+    /// # Errors
+    /// [`CaptureError::Rule`] when the log has named the key before; journal errors.
+    pub fn introduce_key(&self, new: &dyn Signer, reason: &str) -> Result<u64, CaptureError> {
+        let mut state = self.lock();
+        let public = new.public_key();
+        let message = possession_message(&state.log_id, state.size(), &public);
+        let event = KeyEvent {
+            operation: Operation::Introduce,
+            key: Key {
+                algorithm: 19,
+                public,
+            },
+            last_valid_size: None,
+            possession: Some(new.sign(&message)),
+            reason: reason.into(),
+            ext: None,
+        };
+        state.append(
+            event.into(),
+            Payloads::default(),
+            (self.clock)(),
+            &self.journal,
+        )
     }
 
     /// Records that training goes on from `checkpoint` (or from the start), and signs a head.

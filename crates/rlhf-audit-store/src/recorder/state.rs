@@ -10,10 +10,12 @@ use rlhf_audit_core::cbor::{Reader, Writer};
 use rlhf_audit_core::codes::Code;
 use rlhf_audit_core::cose::{self, Sign1, Signer};
 use rlhf_audit_core::limits::{
-    EVENT_ENTRY_BYTES_MAX, PAYLOAD_BYTES_MAX, SEGMENT_HEIGHT_MAX, SEGMENT_HEIGHT_MIN,
+    EVENT_ENTRY_BYTES_MAX, KEYS_MAX, PAYLOAD_BYTES_MAX, SEGMENT_HEIGHT_MAX, SEGMENT_HEIGHT_MIN,
     SPINE_ENTRY_BYTES_MAX,
 };
 use rlhf_audit_core::merkle::{Hash, Range, leaf_hash};
+use rlhf_audit_core::records::common::Key;
+use rlhf_audit_core::records::key_event::{KeyEvent, Operation, possession_message};
 use rlhf_audit_core::records::lineage::Lineage;
 use rlhf_audit_core::records::log_close::{LogClose, Status, Total};
 use rlhf_audit_core::records::log_open::LogOpen;
@@ -40,6 +42,8 @@ pub(super) struct State {
     kinds: BTreeMap<u64, u64>,
     lineage: Lineage,
     referable: BTreeMap<&'static str, BTreeSet<u64>>,
+    /// Every key that the log has named.
+    keys: BTreeSet<Hash>,
     openings: Openings,
     head: Option<LastHead>,
     /// The last entry is a card: a closing was begun.
@@ -53,6 +57,9 @@ struct LastHead {
     digest: Hash,
 }
 
+/// Bytes of origin, issuer and run id: all three stand in every head, which has a limit.
+const NAME_BYTES_MAX: usize = 512;
+
 /// Whether a verifier would take this configuration.
 pub(super) fn check_configuration(open: &LogOpen) -> Result<(), CaptureError> {
     let height = (SEGMENT_HEIGHT_MIN..=SEGMENT_HEIGHT_MAX).contains(&open.segment_height);
@@ -62,10 +69,24 @@ pub(super) fn check_configuration(open: &LogOpen) -> Result<(), CaptureError> {
     if open.rank >= open.world_size {
         return Err(CaptureError::Rule(Code::LogRank));
     }
-    if open
-        .keys
-        .iter()
-        .any(|key| key.algorithm != 19 || cose::check_key(&key.public).is_err())
+    let names = [
+        ("origin", &open.origin),
+        ("issuer", &open.issuer),
+        ("run id", &open.run_id),
+    ];
+    for (what, name) in names {
+        let (bytes, limit) = (name.len(), NAME_BYTES_MAX);
+        if bytes > limit {
+            return Err(CaptureError::Large { what, bytes, limit });
+        }
+    }
+    let mut seen = BTreeSet::new();
+    let usable = |key: &Key| key.algorithm == 19 && cose::check_key(&key.public).is_ok();
+    if open.keys.len() > KEYS_MAX
+        || !open
+            .keys
+            .iter()
+            .all(|key| usable(key) && seen.insert(key.public))
     {
         return Err(CaptureError::Rule(Code::LogKey));
     }
@@ -96,6 +117,7 @@ impl State {
     fn empty(log_id: Hash, open: LogOpen, secret: &RunSecret) -> Self {
         Self {
             log_id,
+            keys: open.keys.iter().map(|key| key.public).collect(),
             open,
             closed: false,
             tree: Range::new(0),
@@ -354,6 +376,7 @@ impl State {
                     && known("guideline", a.guideline)
                     && a.supersedes.is_none_or(|earlier| earlier < entry.seq)
             }
+            Record::KeyEvent(event) => return self.check_key_event(event, entry.seq),
             Record::Guideline(guideline) => known("guideline", guideline.replaces),
             Record::Declaration(declaration) => known("declaration", declaration.supersedes),
             _ => true,
@@ -362,6 +385,32 @@ impl State {
             Ok(())
         } else {
             Err(CaptureError::Rule(Code::RecordReference))
+        }
+    }
+
+    /// A key is introduced once, by whoever holds it; only what was introduced is taken back.
+    fn check_key_event(&self, event: &KeyEvent, seq: u64) -> Result<(), CaptureError> {
+        let key = &event.key;
+        let known = self.keys.contains(&key.public);
+        if event.operation != Operation::Introduce {
+            return if known {
+                Ok(())
+            } else {
+                Err(CaptureError::Rule(Code::LogKey))
+            };
+        }
+        let usable = key.algorithm == 19 && cose::check_key(&key.public).is_ok();
+        if known || !usable || self.keys.len() >= KEYS_MAX {
+            return Err(CaptureError::Rule(Code::LogKey));
+        }
+        let message = possession_message(&self.log_id, seq, &key.public);
+        let held = event
+            .possession
+            .is_some_and(|signature| cose::verify(&key.public, &message, &signature).is_ok());
+        if held {
+            Ok(())
+        } else {
+            Err(CaptureError::Rule(Code::RecordPossession))
         }
     }
 
@@ -410,6 +459,9 @@ impl State {
             Record::Dataset(_) | Record::Guideline(_) | Record::Declaration(_) => {
                 let kind = entry.record.kind().name;
                 self.referable.entry(kind).or_default().insert(entry.seq);
+            }
+            Record::KeyEvent(event) => {
+                self.keys.insert(event.key.public);
             }
             Record::LogClose(_) => self.closed = true,
             _ => {}

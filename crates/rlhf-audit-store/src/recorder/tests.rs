@@ -10,6 +10,8 @@ use rlhf_audit_core::records::policy_update::PolicyUpdate;
 use rlhf_audit_core::trust::Policy;
 use rlhf_audit_core::verdict::{Integrity, Trust};
 
+use rlhf_audit_core::codes::Code;
+
 use super::*;
 use crate::scratch::Scratch;
 use crate::seal::{SealOptions, seal};
@@ -231,4 +233,68 @@ fn what_was_erased_is_not_sealed() {
     };
     assert_eq!((content.disclosed, content.withheld), (1, 1));
     assert_eq!((annotator.disclosed, annotator.withheld), (2, 0));
+}
+
+/// What a verifier would reject is refused before anything is written.
+#[test]
+fn configurations_and_keys_that_do_not_verify_are_refused() {
+    let scratch = Scratch::new();
+    let refused = |change: fn(&mut LogOpen)| {
+        let mut open = configuration();
+        change(&mut open);
+        let path = scratch.path().join("refused");
+        let error = Recorder::create(&path, open, means()).unwrap_err();
+        assert!(!path.exists(), "{error}");
+        error
+    };
+    let long = refused(|open| open.origin = "x".repeat(513));
+    assert!(matches!(
+        long,
+        CaptureError::Large {
+            what: "origin",
+            limit: 512,
+            ..
+        }
+    ));
+    let key = SigningKey::from_seed(&[8; 32]).public_key();
+    let twice = refused(|open| {
+        let public = SigningKey::from_seed(&[8; 32]).public_key();
+        open.keys = vec![
+            Key {
+                algorithm: 19,
+                public
+            };
+            2
+        ];
+    });
+    assert_eq!(twice, CaptureError::Rule(Code::LogKey));
+
+    let recorder =
+        Recorder::create(&scratch.path().join("keys"), configuration(), means()).unwrap();
+    let next = SigningKey::from_seed(&[8; 32]);
+    recorder.introduce_key(&next, "rotation").unwrap();
+    let again = recorder.introduce_key(&next, "again").unwrap_err();
+    assert_eq!(again, CaptureError::Rule(Code::LogKey));
+    let event = |operation, public, possession, last_valid_size| {
+        let reason = "test".into();
+        let key = Key {
+            algorithm: 19,
+            public,
+        };
+        recorder.record(KeyEvent {
+            operation,
+            key,
+            last_valid_size,
+            possession,
+            reason,
+            ext: None,
+        })
+    };
+    let stranger = SigningKey::from_seed(&[6; 32]).public_key();
+    let unheld = event(Operation::Introduce, stranger, Some([0; 64]), None).unwrap_err();
+    assert_eq!(unheld, CaptureError::Rule(Code::RecordPossession));
+    let unknown = event(Operation::Retire, stranger, None, None).unwrap_err();
+    assert_eq!(unknown, CaptureError::Rule(Code::LogKey));
+    event(Operation::Retire, key, None, None).unwrap();
+    recorder.close(Closing::default()).unwrap();
 }
