@@ -6,6 +6,7 @@
 //! | `flips`          | no byte of a bundle is free                                               |
 //! | `fuzz_smoke`     | the targets of `tests/fuzz` on their corpus and around it                  |
 //! | `limits`         | a full disk, and memory that does not grow with the file                  |
+//! | `runs`           | random runs, redacted at random, read in every way                         |
 //! | `sample`         | the small run that the others record                                      |
 //! | `spec_agreement` | pages, registries and CDDL say what the code says                         |
 //! | `worked_example` | the example of `spec/bundle.md`, byte for byte                            |
@@ -24,6 +25,7 @@ mod flips;
 mod fuzz_smoke;
 mod fuzz_targets;
 mod limits;
+mod runs;
 mod sample;
 mod spec_agreement;
 mod worked_example;
