@@ -71,6 +71,7 @@ mod range;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use hash::sha256;
 pub use hash::{Hash, empty_root, leaf_hash, node_hash};
 pub use plan::{consistency_ranges, inclusion_ranges};
 pub use proof::{ProofError, verify_consistency, verify_inclusion};

@@ -14,6 +14,7 @@
 //! is seen. To add a kind, write its file, add its line to the table below, and follow
 //! CONTRIBUTING.md. Specification: `spec/records.md`.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::cbor::{Error, Misuse, Reader, Writer};
@@ -51,6 +52,12 @@ pub use commitment::{Opening, commitment};
 pub use field::{Digest, Field, FieldInfo};
 pub use payload::{Compartment, Payload, Payloads};
 
+/// How a record stands in [`Record`]: those of the spine are few and large, events are millions.
+macro_rules! body {
+    (Spine $type:ty) => { Box<$type> };
+    (Event $type:ty) => { $type };
+}
+
 /// The kinds whose records the specification defines, in the order of their numbers.
 macro_rules! kinds {
     ($($number:literal $name:literal $class:ident $variant:ident($module:ident::$type:ident)
@@ -58,10 +65,8 @@ macro_rules! kinds {
         /// The body of an entry.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        // A record lives on the stack for one entry; boxing would cost every annotation.
-        #[allow(clippy::large_enum_variant)]
         pub enum Record {
-            $(#[doc = concat!("A `", $name, "` record.")] $variant($module::$type),)*
+            $(#[doc = concat!("A `", $name, "` record.")] $variant(body!($class $module::$type)),)*
         }
 
         impl Record {
@@ -73,7 +78,7 @@ macro_rules! kinds {
             fn read(number: u64, reader: &mut Reader<'_>) -> Result<Self, Error> {
                 let offset = reader.offset();
                 match number {
-                    $($number => $module::$type::read(reader).map(Self::$variant),)*
+                    $($number => $module::$type::read(reader).map(Self::from),)*
                     _ => Err(Error { code: Code::SchemaUnknownKind, offset }),
                 }
             }
@@ -85,7 +90,7 @@ macro_rules! kinds {
 
         $(impl From<$module::$type> for Record {
             fn from(record: $module::$type) -> Self {
-                Self::$variant(record)
+                Self::$variant(record.into())
             }
         })*
 
@@ -399,11 +404,15 @@ pub fn try_encode<T: Field>(value: &T) -> Result<Vec<u8>, Misuse> {
 ///
 /// # Errors
 /// The first violation of encoding or schema, with its byte offset.
+#[inline]
 pub fn decode<T: Field>(bytes: &[u8], base: u64) -> Result<T, Error> {
     let mut reader = Reader::at(bytes, base);
-    let value = T::read(&mut reader)?;
-    reader.finish()?;
-    Ok(value)
+    // Passed on as it came: a record is some hundred bytes that need not be moved.
+    let value = T::read(&mut reader);
+    if value.is_ok() {
+        reader.finish()?;
+    }
+    value
 }
 
 /// Every CDDL rule of the records, by name; the entry bodies are the rules named as the kinds are.

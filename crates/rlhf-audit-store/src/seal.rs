@@ -230,7 +230,7 @@ impl Source {
         };
         Some(Self {
             directory: directory.to_path_buf(),
-            open,
+            open: *open,
             log_id: leaf_hash(bytes),
             frames: 0,
             entries: 0,

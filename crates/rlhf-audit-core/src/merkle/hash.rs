@@ -19,24 +19,7 @@ pub fn empty_root() -> Hash {
 /// Hashes an entry into its leaf: `SHA-256(00 || entry)` (RFC 9162 §2.1.1).
 #[must_use]
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    let Some((head, rest)) = entry.split_first_chunk::<63>() else {
-        let mut hasher = Sha256::new_with_prefix([LEAF]);
-        hasher.update(entry);
-        return hasher.finalize().into();
-    };
-    let mut first = [LEAF; 64];
-    first[1..].copy_from_slice(head);
-    let (blocks, tail) = rest.as_chunks::<64>();
-
-    let mut state = INITIAL;
-    compress256(&mut state, &[first]);
-    compress256(&mut state, blocks);
-    // No slice in memory reaches the 2^61 bytes at which this would wrap.
-    finish(
-        state,
-        tail,
-        (entry.len() as u64).wrapping_add(1).wrapping_mul(8),
-    )
+    sha256(&[LEAF], entry)
 }
 
 /// Hashes two neighbouring subtrees into their parent: `SHA-256(01 || left || right)`
@@ -58,13 +41,43 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     digest(state)
 }
 
+/// Hashes `head || body`, of which the body stays where it is but for the bytes that share a block
+/// with the head.
+#[inline]
+pub(crate) fn sha256(head: &[u8], body: &[u8]) -> Hash {
+    let mut state = INITIAL;
+    let (blocks, left) = head.as_chunks::<64>();
+    compress256(&mut state, blocks);
+    // Nothing in memory reaches the 2^61 bytes at which this would wrap.
+    let length_bits = (head.len() as u64)
+        .wrapping_add(body.len() as u64)
+        .wrapping_mul(8);
+    let mut joint = [0; 64];
+    let (from_head, from_body) = joint.split_at_mut(left.len());
+    from_head.copy_from_slice(left);
+    let Some((start, rest)) = body.split_at_checked(from_body.len()) else {
+        from_body
+            .iter_mut()
+            .zip(body)
+            .for_each(|(to, from)| *to = *from);
+        let tail = joint.get(..left.len() + body.len()).unwrap_or_default();
+        return finish(state, tail, length_bits);
+    };
+    from_body.copy_from_slice(start);
+    compress256(&mut state, &[joint]);
+    let (blocks, tail) = rest.as_chunks();
+    compress256(&mut state, blocks);
+    finish(state, tail, length_bits)
+}
+
 /// Pads the last, incomplete block (FIPS 180-4 §5.1.1): an end mark, zeros, and the bit length in
 /// the last eight bytes, which takes a second block when fewer than nine bytes are free.
 fn finish(mut state: [u32; 8], tail: &[u8], length_bits: u64) -> Hash {
     let mut padded = [[0; 64]; 2];
-    let bytes = padded.as_flattened_mut().iter_mut();
-    for (slot, byte) in bytes.zip(tail.iter().chain(&[END])) {
-        *slot = *byte;
+    let (text, padding) = padded.as_flattened_mut().split_at_mut(tail.len());
+    text.copy_from_slice(tail);
+    if let Some(mark) = padding.first_mut() {
+        *mark = END;
     }
     let [mut first, mut second] = padded;
     if tail.len() < 56 {

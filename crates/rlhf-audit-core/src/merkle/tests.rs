@@ -85,6 +85,14 @@ fn hashes_are_prefixed_sha256() {
             .into();
         assert_eq!(leaf_hash(entry), expected, "{length} bytes");
     }
+    for (head, length) in (0..200).flat_map(|head| (0..200).map(move |length| (head, length))) {
+        let (head, body) = bytes.split_at(head);
+        let expected: Hash = Sha256::new_with_prefix(head)
+            .chain_update(&body[..length])
+            .finalize()
+            .into();
+        assert_eq!(sha256(head, &body[..length]), expected);
+    }
     let [left, right] = [leaf_hash(b"left"), leaf_hash(b"right")];
     assert_eq!(node_hash(&left, &right), reference_node(&left, &right));
 }

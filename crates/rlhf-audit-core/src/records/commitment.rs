@@ -8,10 +8,9 @@
 //! log id, sequence number and compartment keep it from being moved elsewhere. The array is
 //! prefix-free, so no two inputs give the same bytes (spec/records.md).
 
-use sha2::{Digest as _, Sha256};
-
 use super::field::Digest;
 use super::payload::Compartment;
+use crate::merkle::sha256;
 
 /// The secret of one commitment; publishing it opens that commitment and no other.
 pub type Opening = [u8; 16];
@@ -37,10 +36,7 @@ pub fn commitment(
         .head(0x00, seq)
         .head(0x00, compartment.number())
         .head(0x40, payload.len() as u64);
-    let mut hash = Sha256::new();
-    hash.update(prefix.bytes());
-    hash.update(payload);
-    hash.finalize().into()
+    sha256(prefix.bytes(), payload)
 }
 
 /// A fixed buffer for the bytes before the payload: no allocation for millions of commitments.

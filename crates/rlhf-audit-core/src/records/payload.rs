@@ -92,6 +92,7 @@ impl Payload {
     ///
     /// # Errors
     /// The first violation of encoding, schema or limits, with its byte offset.
+    #[inline]
     pub fn read(
         kind: &Kind,
         compartment: Compartment,
@@ -175,6 +176,7 @@ impl Payloads {
     }
 
     /// Sets the payload of `compartment`.
+    #[inline]
     pub fn set(&mut self, compartment: Compartment, payload: Payload) {
         if let Some(slot) = self.slots.get_mut(compartment.index()) {
             *slot = Some(payload);

@@ -56,7 +56,7 @@ impl Run {
             Record::LogOpen(record) => {
                 self.config.get_or_insert_with(|| LogOpen {
                     ext: None,
-                    ..record.clone()
+                    ..LogOpen::clone(record)
                 });
             }
             Record::PolicyUpdate(record) => self.updates.add(seq, record),

@@ -189,7 +189,11 @@ impl State {
         if open.secret_commitment != Some(means.secret.commitment()) {
             return Err(CaptureError::ForeignSecret);
         }
-        Ok(Self::empty(leaf_hash(bytes), open.clone(), &means.secret))
+        Ok(Self::empty(
+            leaf_hash(bytes),
+            (**open).clone(),
+            &means.secret,
+        ))
     }
 
     /// Encodes, commits, hashes and hands over one entry.

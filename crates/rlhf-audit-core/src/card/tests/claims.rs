@@ -354,7 +354,7 @@ fn the_longest_timeline_fits() {
         reward: Some(third),
         ..golden::update(1 << 50, third, third, 1..2)
     };
-    let record = Record::PolicyUpdate(PolicyUpdate {
+    let record = Record::from(PolicyUpdate {
         learning_rate: Some(third),
         ..record
     });

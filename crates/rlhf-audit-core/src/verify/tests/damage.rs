@@ -160,7 +160,7 @@ fn every_item_of_another_run() {
         if let Some(Step::Record(crate::records::Record::LogOpen(open), _)) = log.steps.first_mut()
         {
             open.run_id.push('x');
-            log.open = open.clone();
+            log.open = (**open).clone();
         }
     }
     let (ours, theirs) = (

@@ -249,7 +249,7 @@ fn a_log_names_itself_without_control_characters() {
         open.origin = "lab.example/run".into();
         open.issuer = "Lab".into();
         change(&mut open);
-        alone(open)
+        alone(*open)
     };
     assert_eq!(open(|_| {}), []);
     for change in [
