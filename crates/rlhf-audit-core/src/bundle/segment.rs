@@ -11,7 +11,7 @@
 
 use alloc::vec::Vec;
 
-use crate::cbor::{Error, Kind, Reader, Writer};
+use crate::cbor::{Error, Reader, Writer};
 use crate::codes::Code;
 use crate::limits::COMMITMENTS_MAX;
 use crate::merkle::{Hash, Range};
@@ -165,8 +165,7 @@ impl<'a> Members<'a> {
 }
 
 fn read_disclosure<'a>(reader: &mut Reader<'a>) -> Result<Disclosure<'a>, Error> {
-    if reader.peek()? == Kind::Null {
-        reader.null()?;
+    if reader.take_null()? {
         return Ok(None);
     }
     reader.array_of(2)?;

@@ -181,6 +181,20 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
+    /// Reads `null` if it is next, and says whether it was; anything else is left unread.
+    ///
+    /// # Errors
+    ///
+    /// `SchemaType` for a `null` in the place of a map key.
+    #[inline]
+    pub fn take_null(&mut self) -> Result<bool, Error> {
+        let is_null = self.rest().first() == Some(&0xf6);
+        if is_null {
+            self.null()?;
+        }
+        Ok(is_null)
+    }
+
     /// Reads a byte string.
     ///
     /// # Errors

@@ -91,13 +91,10 @@ impl<T: Field> Slot for Option<T> {
 
 /// Reads a value or null, as rows do for what may be absent.
 pub(crate) fn read_slot<S: Slot>(reader: &mut Reader<'_>) -> Result<S, Error> {
-    if S::OPTIONAL && reader.peek()? == Kind::Null {
-        let offset = reader.offset();
-        reader.null()?;
-        return S::absent().ok_or(Error {
-            code: Code::SchemaMissing,
-            offset,
-        });
+    if let Some(absent) = S::absent()
+        && reader.take_null()?
+    {
+        return Ok(absent);
     }
     Ok(S::present(S::Value::read(reader)?))
 }
