@@ -14,6 +14,7 @@
 //! ```
 
 mod close;
+mod encode;
 mod error;
 mod inputs;
 mod state;
@@ -180,7 +181,7 @@ impl Recorder {
         };
         state.append(
             event.into(),
-            Payloads::default(),
+            &Payloads::default(),
             (self.clock)(),
             &self.journal,
         )
@@ -224,7 +225,7 @@ impl Recorder {
             payloads.set(Compartment::Annotator, Payload::Rater(rater));
         }
         payloads.set(Compartment::Signal, Payload::Judgement(new.judgement));
-        self.append(new.annotation.into(), payloads)
+        self.append(new.annotation.into(), &payloads)
     }
 
     /// Records one batch of rewarded rollouts, in parts if it is large, and gives the entries'
@@ -239,7 +240,7 @@ impl Recorder {
             .map(|part| {
                 let mut state = self.lock();
                 let (reward, payloads) = part.seal(state.row_secret());
-                state.append(reward.into(), payloads, (self.clock)(), &self.journal)
+                state.append(reward.into(), &payloads, (self.clock)(), &self.journal)
             })
             .collect()
     }
@@ -256,7 +257,7 @@ impl Recorder {
             Record::LogOpen(_) | Record::Card(_) | Record::LogClose(_) => {
                 Err(CaptureError::Reserved(record.kind().name))
             }
-            record => self.append(record, Payloads::default()),
+            record => self.append(record, &Payloads::default()),
         }
     }
 
@@ -292,7 +293,7 @@ impl Recorder {
         if let Some(content) = tensors {
             payloads.set(Compartment::Content, Payload::Tensors(content));
         }
-        let seq = self.append(record.into(), payloads)?;
+        let seq = self.append(record.into(), &payloads)?;
         self.head(Reason::Checkpoint)?;
         Ok(seq)
     }
@@ -341,7 +342,7 @@ impl Recorder {
         self.lock().closed
     }
 
-    fn append(&self, record: Record, payloads: Payloads) -> Result<u64, CaptureError> {
+    fn append(&self, record: Record, payloads: &Payloads) -> Result<u64, CaptureError> {
         self.lock()
             .append(record, payloads, (self.clock)(), &self.journal)
     }

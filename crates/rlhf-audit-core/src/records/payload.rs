@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::field::{Field, Rules};
 use super::{Class, Kind, annotation, checkpoint, reward};
-use crate::cbor::{Error, Misuse, Reader};
+use crate::cbor::{Error, Misuse, Reader, Writer};
 use crate::codes::Code;
 use crate::limits::PAYLOAD_BYTES_MAX;
 
@@ -122,19 +122,26 @@ impl Payload {
 }
 
 impl Payload {
+    /// Appends the payload's encoding to `writer`.
+    pub fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::AnnotationContent(content) => content.write(writer),
+            Self::Rater(rater) => rater.write(writer),
+            Self::Judgement(judgement) => judgement.write(writer),
+            Self::RewardContent(content) => content.write(writer),
+            Self::RewardSignal(signal) => signal.write(writer),
+            Self::Tensors(tensors) => tensors.write(writer),
+        }
+    }
+
     /// The payload's encoding: the bytes that are committed to.
     ///
     /// # Errors
     /// [`Misuse`] when a value cannot be written, such as an integer above 2^53 − 1.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Misuse> {
-        match self {
-            Self::AnnotationContent(content) => super::try_encode(content),
-            Self::Rater(rater) => super::try_encode(rater),
-            Self::Judgement(judgement) => super::try_encode(judgement),
-            Self::RewardContent(content) => super::try_encode(content),
-            Self::RewardSignal(signal) => super::try_encode(signal),
-            Self::Tensors(tensors) => super::try_encode(tensors),
-        }
+        let mut writer = Writer::new();
+        self.write(&mut writer);
+        writer.finish()
     }
 }
 

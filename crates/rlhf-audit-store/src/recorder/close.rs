@@ -94,7 +94,7 @@ impl Recorder {
             note,
         } = closing;
         state.check_release(released)?;
-        state.append(record.into(), Payloads::default(), time_ms, &self.journal)?;
+        state.append(record.into(), &Payloads::default(), time_ms, &self.journal)?;
         let totals = state.totals();
         let close = LogClose {
             status,
@@ -103,7 +103,7 @@ impl Recorder {
             note,
             ext: None,
         };
-        state.append(close.into(), Payloads::default(), time_ms, &self.journal)?;
+        state.append(close.into(), &Payloads::default(), time_ms, &self.journal)?;
         state.head(Reason::Close, time_ms, self.signer.as_ref(), &self.journal)?;
         self.journal.sync()?;
         Ok(Closed {
@@ -125,7 +125,7 @@ impl Recorder {
                 note: Some("the process ended while it closed the log; closed on recovery".into()),
                 ext: None,
             };
-            state.append(close.into(), Payloads::default(), time_ms, &self.journal)?;
+            state.append(close.into(), &Payloads::default(), time_ms, &self.journal)?;
         }
         state.head(Reason::Close, time_ms, self.signer.as_ref(), &self.journal)?;
         Ok(self.journal.sync()?)

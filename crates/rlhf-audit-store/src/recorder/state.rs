@@ -4,32 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rlhf_audit_core::bundle::head::{Head, Reason};
-use rlhf_audit_core::bundle::segment::{Member, Members, Opened, write_entry};
+use rlhf_audit_core::bundle::segment::{Member, Members};
 use rlhf_audit_core::bundle::{SUITE, VERSION};
-use rlhf_audit_core::cbor::{Reader, Writer};
+use rlhf_audit_core::cbor::Reader;
 use rlhf_audit_core::codes::Code;
 use rlhf_audit_core::cose::{self, Sign1, Signer};
-use rlhf_audit_core::limits::{
-    EVENT_ENTRY_BYTES_MAX, KEYS_MAX, PAYLOAD_BYTES_MAX, SEGMENT_HEIGHT_MAX, SEGMENT_HEIGHT_MIN,
-    SPINE_ENTRY_BYTES_MAX,
-};
+use rlhf_audit_core::limits::{KEYS_MAX, SEGMENT_HEIGHT_MAX, SEGMENT_HEIGHT_MIN};
 use rlhf_audit_core::merkle::{Hash, Range, leaf_hash};
 use rlhf_audit_core::records::common::Key;
 use rlhf_audit_core::records::key_event::{KeyEvent, Operation, possession_message};
 use rlhf_audit_core::records::lineage::Lineage;
 use rlhf_audit_core::records::log_close::{LogClose, Status, Total};
 use rlhf_audit_core::records::log_open::LogOpen;
-use rlhf_audit_core::records::{
-    self, Class, Commitments, Compartment, Entry, Payloads, Record, commitment, rules,
-};
+use rlhf_audit_core::records::{self, Class, Commitments, Entry, Payloads, Record, rules};
 use sha2::{Digest as _, Sha256};
 
+use super::encode::Encoder;
 use super::{CaptureError, Means};
 use crate::journal::{FrameKind, Frames, Journal};
 use crate::keys::{Openings, RunSecret};
-
-/// A payload's opening and bytes.
-type Encoded = ([u8; 16], Vec<u8>);
 
 /// What the next entry and head depend on.
 pub(super) struct State {
@@ -45,6 +38,7 @@ pub(super) struct State {
     /// Every key that the log has named.
     keys: BTreeSet<Hash>,
     openings: Openings,
+    encoder: Encoder,
     head: Option<LastHead>,
     /// The last entry is a card: a closing was begun.
     carded: bool,
@@ -110,7 +104,7 @@ impl State {
         };
         let log_id = leaf_hash(&entry.to_bytes()?);
         let mut state = Self::empty(log_id, open.clone(), secret);
-        state.append(open.into(), Payloads::default(), time_ms, journal)?;
+        state.append(open.into(), &Payloads::default(), time_ms, journal)?;
         Ok(state)
     }
 
@@ -127,6 +121,7 @@ impl State {
             lineage: Lineage::default(),
             referable: BTreeMap::new(),
             openings: secret.openings(&log_id),
+            encoder: Encoder::default(),
             head: None,
             carded: false,
         }
@@ -203,7 +198,7 @@ impl State {
     pub(super) fn append(
         &mut self,
         record: Record,
-        payloads: Payloads,
+        payloads: &Payloads,
         now_ms: u64,
         journal: &Journal,
     ) -> Result<u64, CaptureError> {
@@ -220,37 +215,14 @@ impl State {
             record,
             commitments: Commitments::default(),
         };
-        self.check(&entry, &payloads)?;
-        let encoded = self.commit(&mut entry, &payloads)?;
-        let bytes = entry.to_bytes()?;
-        let limit = match class {
-            Class::Spine => SPINE_ENTRY_BYTES_MAX,
-            Class::Event => EVENT_ENTRY_BYTES_MAX,
-        };
-        if bytes.len() > limit {
-            return Err(CaptureError::Large {
-                what: "entry",
-                bytes: bytes.len(),
-                limit,
-            });
-        }
+        self.check(&entry, payloads)?;
+        self.encoder
+            .encode(&mut entry, payloads, &self.openings, &self.log_id)?;
         self.lineage
             .fits(&entry.record)
             .map_err(CaptureError::Rule)?;
-        let mut writer = Writer::new();
-        let disclosures: Vec<_> = encoded
-            .iter()
-            .map(|(opening, payload)| {
-                Some(Opened {
-                    opening: *opening,
-                    payload,
-                    offset: 0,
-                })
-            })
-            .collect();
-        write_entry(&mut writer, &bytes, &disclosures);
-        journal.append(FrameKind::Entry, &writer.finish()?)?;
-        self.take(&entry, leaf_hash(&bytes));
+        journal.append(FrameKind::Entry, self.encoder.member()?)?;
+        self.take(&entry, leaf_hash(self.encoder.entry()));
         Ok(seq)
     }
 
@@ -416,34 +388,6 @@ impl State {
         } else {
             Err(CaptureError::Rule(Code::RecordPossession))
         }
-    }
-
-    /// Encodes the payloads and sets the entry's commitments to them.
-    fn commit(&self, entry: &mut Entry, payloads: &Payloads) -> Result<Vec<Encoded>, CaptureError> {
-        let mut encoded = Vec::new();
-        if payloads.is_empty() {
-            return Ok(encoded);
-        }
-        let openings = self.openings.block(entry.seq);
-        for (compartment, opening) in Compartment::ALL.into_iter().zip(openings) {
-            let Some(payload) = payloads.get(compartment) else {
-                continue;
-            };
-            let bytes = payload.to_bytes()?;
-            if bytes.len() > PAYLOAD_BYTES_MAX {
-                let what = compartment.name();
-                let limit = PAYLOAD_BYTES_MAX;
-                return Err(CaptureError::Large {
-                    what,
-                    bytes: bytes.len(),
-                    limit,
-                });
-            }
-            let value = commitment(&opening, &self.log_id, entry.seq, compartment, &bytes);
-            entry.commitments.set(compartment, value);
-            encoded.push((opening, bytes));
-        }
-        Ok(encoded)
     }
 
     /// Takes an entry that the journal holds, lineage included.
