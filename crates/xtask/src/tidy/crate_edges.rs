@@ -44,6 +44,10 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
             "sha2",
         ],
     ),
+    (
+        "rlhf-audit-conformance",
+        &["clap", "serde", "serde_json", "sha2"],
+    ),
 ];
 
 pub(super) fn check(tree: &Tree) -> Vec<Problem> {
