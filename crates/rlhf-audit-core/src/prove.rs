@@ -1,7 +1,7 @@
 //! Proofs that stand on their own: one entry, or one head after another, without the bundle.
 //!
 //! ```cddl
-//! inclusion = ["rlhf-audit/v1/inclusion", head: bytes, seq: number, entry: bytes, [* digest]]
+//! inclusion = ["rlhf-audit/v1/inclusion", head: bytes, entry: bytes, seq: number, [* digest]]
 //! consistency = ["rlhf-audit/v1/consistency", old: bytes, new: bytes, [* digest]]
 //! ```
 //!

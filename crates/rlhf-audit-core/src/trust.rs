@@ -22,6 +22,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::codes::Code;
 use crate::hex;
+use crate::limits::INTEGER_MAX;
 
 /// The policy under which a bundle is judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -37,7 +38,7 @@ pub struct Policy {
     pub pinned: Vec<Pin>,
     /// The time as of which keys are judged, in ms since 1970-01-01T00:00:00Z; windows are not
     /// evaluated without it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub as_of_ms: Option<u64>,
 }
 
@@ -53,13 +54,13 @@ pub struct TrustedKey {
     /// What it may sign; heads need `log-signer`.
     pub roles: Vec<String>,
     /// Origins it may sign for, `*` at the end matching any rest; any origin without the list.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub origins: Option<Vec<String>>,
     /// When it begins to count.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub valid_from_ms: Option<u64>,
     /// When it ceases to count.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     pub valid_until_ms: Option<u64>,
 }
 
@@ -87,9 +88,18 @@ impl Policy {
     /// What is wrong and where, in words.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let policy: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let ends = policy
+            .keys
+            .iter()
+            .flat_map(|key| [key.valid_from_ms, key.valid_until_ms]);
+        let sizes = policy.pinned.iter().map(|pin| Some(pin.size));
+        let mut numbers = ends.chain(sizes).chain([policy.as_of_ms]).flatten();
         match policy.version {
             1 if policy.pinned.iter().any(|pin| pin.size == 0) => {
                 Err("a pinned size must be at least 1".into())
+            }
+            1 if numbers.any(|number| number > INTEGER_MAX) => {
+                Err(alloc::format!("a number must be at most {INTEGER_MAX}"))
             }
             1 => Ok(policy),
             other => Err(alloc::format!(
@@ -144,6 +154,13 @@ impl TrustedKey {
             Ok(())
         }
     }
+}
+
+/// A member that may be left out, and is not null where it is there.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {

@@ -357,6 +357,12 @@ fn try_shape(bytes: &[u8], offset: u64) -> Result<Shape, Error> {
         offset,
     };
     let members = heads.expect(4)?;
+    if members == 0 {
+        return Err(Error {
+            code: Code::SchemaLength,
+            offset,
+        });
+    }
     let kind_offset = offset + heads.at as u64;
     let kind = ItemType::from_number(heads.expect(0)?).ok_or(Error {
         code: Code::BundleUnknownItem,
@@ -423,6 +429,10 @@ impl Heads<'_> {
         // What the head claims has not arrived yet; a good head is enough.
         let (value, length) = match sized_head(major, rest) {
             Some(head) => head,
+            None if let Some(code) = other_type(rest) => {
+                let offset = self.offset + self.at as u64;
+                return Err(Error { code, offset });
+            }
             None if major == 0 => (reader.uint()?, rest.len() - reader.rest().len()),
             None if major == 4 => (reader.array()?, rest.len() - reader.rest().len()),
             None => {
@@ -451,6 +461,17 @@ fn sized_head(major: u8, bytes: &[u8]) -> Option<(u64, usize)> {
         .fold(0, |value, byte| value << 8 | u64::from(*byte));
     let least = if width == 1 { 24 } else { 1_u64 << (width * 4) };
     (value >= least).then_some((value, 1 + width))
+}
+
+/// What a good head of another type is called; it need not hold what it claims.
+fn other_type(bytes: &[u8]) -> Option<Code> {
+    let major = bytes.first()? >> 5;
+    sized_head(major, bytes)?;
+    match major {
+        6 => Some(Code::CborTag),
+        7 => None,
+        _ => Some(Code::SchemaType),
+    }
 }
 
 /// A file of another version is not judged any further.

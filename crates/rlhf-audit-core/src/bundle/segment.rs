@@ -123,14 +123,19 @@ impl<'a> Members<'a> {
         let offset = self.reader.offset() - bytes.len() as u64;
         let list_offset = self.reader.offset();
         let count = self.reader.array()?;
+        let too_many = Error {
+            code: Code::CommitCount,
+            offset: list_offset,
+        };
+        // Judged at the list's head, whatever stands in it (ENC-25).
+        if count > COMMITMENTS_MAX as u64 {
+            return Err(too_many);
+        }
         let mut disclosures = Disclosures::default();
         for _ in 0..count {
             let disclosure = read_disclosure(&mut self.reader)?;
             if !disclosures.push(disclosure) {
-                return Err(Error {
-                    code: Code::CommitCount,
-                    offset: list_offset,
-                });
+                return Err(too_many);
             }
         }
         Ok(Member::Entry {

@@ -67,10 +67,7 @@ impl Card {
         let mut claims = Vec::new();
         let mut order = Order::default();
         for _ in 0..count {
-            let offset = reader.offset();
-            let claim = Claim::read(&mut reader)?;
-            demand(order.admits(&claim), Code::SchemaValue, offset)?;
-            claims.push(claim);
+            claims.push(Claim::read(&mut reader, &mut order)?);
         }
         reader.finish()?;
         Ok(Self { version, claims })
@@ -85,18 +82,19 @@ struct Order {
 }
 
 impl Order {
-    /// Whether the claim's section exists and does not come before that of an earlier claim, and
-    /// its id is new.
-    fn admits(&mut self, claim: &Claim) -> bool {
+    /// Whether the id's section exists and does not come before that of an earlier claim, and the
+    /// id is new.
+    fn admits(&mut self, id: &str) -> bool {
+        let named = id.split('.').next();
         let Some(place) = SECTIONS
             .iter()
-            .position(|section| section.id == claim.section())
+            .position(|section| Some(section.id) == named)
         else {
             return false;
         };
         let is_ordered = place >= self.section;
         self.section = place;
-        is_ordered && self.ids.insert(claim.id.clone())
+        is_ordered && self.ids.insert(id.into())
     }
 }
 
@@ -130,11 +128,11 @@ impl Claim {
         self.value.write(writer);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+    fn read(reader: &mut Reader<'_>, order: &mut Order) -> Result<Self, Error> {
         reader.array_of(6)?;
         let offset = reader.offset();
         let id = reader.text()?;
-        demand(is_id(id), Code::SchemaValue, offset)?;
+        demand(is_id(id) && order.admits(id), Code::SchemaValue, offset)?;
         let (label, unit) = (reader.text()?.into(), reader.text()?.into());
         let class = Class::read(reader)?;
         let inputs = read_inputs(reader)?;
@@ -193,11 +191,11 @@ impl Cell {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        let offset = reader.offset();
         match reader.peek()? {
             Kind::Null => reader.null().map(|()| Self::Missing),
             Kind::Array => {
                 reader.array_of(2)?;
+                let offset = reader.offset();
                 demand(reader.uint()? == 0, Code::SchemaValue, offset)?;
                 reader.number().map(Self::Time)
             }
@@ -247,6 +245,8 @@ impl Value {
         }
         let start = reader.offset();
         let members = reader.array()?;
+        demand(members > 0, Code::SchemaLength, start)?;
+        let form_at = reader.offset();
         match (reader.uint()?, members) {
             (0, 2) => reader
                 .number()
@@ -263,14 +263,14 @@ impl Value {
                 Cell::read_all(reader, count).map(Self::List)
             }
             (3, 3) => Table::read(reader).map(Self::Table),
-            (4, _) => Absence::read(reader, members).map(Self::Absent),
+            (4, _) => Absence::read(reader, members, start).map(Self::Absent),
             (0..=3, _) => Err(Error {
                 code: Code::SchemaLength,
                 offset: start,
             }),
             _ => Err(Error {
                 code: Code::SchemaValue,
-                offset: start,
+                offset: form_at,
             }),
         }
     }
@@ -318,28 +318,14 @@ impl Absence {
         };
     }
 
-    /// Reads what follows the 4 in an array of so many members.
-    fn read(reader: &mut Reader<'_>, members: u64) -> Result<Self, Error> {
+    /// Reads what follows the 4 in the array at `start`, which has so many members.
+    fn read(reader: &mut Reader<'_>, members: u64, start: u64) -> Result<Self, Error> {
+        demand(members > 1, Code::SchemaLength, start)?;
         let offset = reader.offset();
-        let (absence, length) = match reader.uint()? {
-            0 => (Self::NotRecorded, 2),
-            1 | 2 if members != 3 => {
-                return Err(Error {
-                    code: Code::SchemaLength,
-                    offset,
-                });
-            }
-            1 => (Self::NotEvaluated(Reason::read(reader)?), 3),
-            2 => {
-                let number = reader.uint()?;
-                let compartment = Compartment::from_number(number).ok_or(Error {
-                    code: Code::SchemaCompartment,
-                    offset,
-                })?;
-                (Self::Withheld(compartment), 3)
-            }
-            3 => (Self::NotApplicable, 2),
-            4 => (Self::TooMany, 2),
+        let number = reader.uint()?;
+        let length = match number {
+            1 | 2 => 3,
+            0 | 3 | 4 => 2,
             _ => {
                 return Err(Error {
                     code: Code::SchemaValue,
@@ -347,7 +333,21 @@ impl Absence {
                 });
             }
         };
-        demand(members == length, Code::SchemaLength, offset)?;
-        Ok(absence)
+        demand(members == length, Code::SchemaLength, start)?;
+        Ok(match number {
+            0 => Self::NotRecorded,
+            1 => Self::NotEvaluated(Reason::read(reader)?),
+            2 => Self::Withheld(read_compartment(reader)?),
+            3 => Self::NotApplicable,
+            _ => Self::TooMany,
+        })
     }
+}
+
+fn read_compartment(reader: &mut Reader<'_>) -> Result<Compartment, Error> {
+    let offset = reader.offset();
+    Compartment::from_number(reader.uint()?).ok_or(Error {
+        code: Code::SchemaCompartment,
+        offset,
+    })
 }

@@ -93,10 +93,10 @@ pub(super) fn head(bytes: &[u8], policy: &Policy) -> Result<CheckedHead, Code> {
 impl Refusal {
     pub(super) const fn path(error: ProofError) -> Self {
         let code = match error {
-            ProofError::SizeTooLarge => Code::LimitCount,
-            ProofError::IndexOutOfRange | ProofError::OldSizeZero => Code::TreeSize,
-            ProofError::SizeShrinks => Code::HeadSize,
-            _ => Code::TreeRoot,
+            ProofError::SizeTooLarge | ProofError::IndexOutOfRange => Code::TreeSize,
+            ProofError::OldSizeZero | ProofError::SizeShrinks => Code::HeadSize,
+            ProofError::PathLength => Code::SchemaLength,
+            ProofError::RootMismatch | ProofError::OldRootMismatch => Code::TreeRoot,
         };
         Self {
             part: Part::Path,

@@ -76,6 +76,9 @@ impl ConsistencyProof {
 
 /// What the heads of one log say of each other (spec/seal.md, "The chain of heads").
 fn order(old: &CheckedHead, new: &CheckedHead) -> Result<(), Code> {
+    if (&old.issuer, &old.subject) != (&new.issuer, &new.subject) {
+        return Err(Code::HeadLog);
+    }
     let (old_digest, CheckedHead { head: old, .. }) = (old.digest, old);
     let (new_digest, CheckedHead { head: new, .. }) = (new.digest, new);
     if (old.log_id, &old.origin) != (new.log_id, &new.origin) {

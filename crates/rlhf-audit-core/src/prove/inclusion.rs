@@ -44,9 +44,9 @@ impl InclusionProof {
         reader.array_of(5)?;
         read_name(&mut reader, NAME)?;
         let head = read_head(&mut reader)?;
-        let seq = reader.number()?;
         let (entry, offset) = read_embedded(&mut reader, SPINE_ENTRY_BYTES_MAX, Code::LimitEntry)?;
         Entry::read(entry, offset)?;
+        let seq = reader.number()?;
         let path = read_path(&mut reader)?;
         reader.finish()?;
         Ok(Self {
@@ -65,7 +65,7 @@ impl InclusionProof {
     pub fn to_bytes(&self) -> Result<Vec<u8>, Misuse> {
         let mut writer = Writer::new();
         writer.array(5).text(NAME).bytes(&self.head);
-        writer.number(self.seq).bytes(&self.entry);
+        writer.bytes(&self.entry).number(self.seq);
         write_path(&mut writer, &self.path);
         writer.finish()
     }

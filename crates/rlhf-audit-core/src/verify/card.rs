@@ -67,7 +67,7 @@ pub(super) fn judge(log: &mut LogState) -> Judged {
             ..Finding::at(Code::CardDigest, item.offset)
         });
     }
-    let version = sealed.version;
+    let (version, next) = (sealed.version, sealed.seq.saturating_add(1));
     log.card = Some(sealed);
     let told = match Card::read(&item.bytes) {
         Ok(card) if card.version == version => card,
@@ -86,6 +86,13 @@ pub(super) fn judge(log: &mut LogState) -> Judged {
             return Judged::default();
         }
     };
+    if log.closed != Some(next) {
+        // Not the last thing that the log says, so it describes another log (`card.place`).
+        return Judged {
+            card: Some(told),
+            ..Judged::default()
+        };
+    }
     compare(log, told, item.offset)
 }
 

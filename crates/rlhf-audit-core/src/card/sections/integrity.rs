@@ -62,7 +62,7 @@ const CLAIMS: &[Definition] = &[
         unit: "heads",
         class: Class::Recomputed,
         inputs: &[Input::Heads],
-        value: |summary| Value::count(summary.integrity.heads),
+        value: |summary| Value::uint(summary.integrity.heads),
     },
     head(
         "integrity.head_number",

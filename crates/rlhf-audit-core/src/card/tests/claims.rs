@@ -302,6 +302,7 @@ fn an_empty_summary_claims_nothing_but_its_emptiness() {
         "integrity.spine",
         "integrity.first_time",
         "integrity.last_time",
+        "integrity.heads",
         "integrity.limits",
     ];
     assert_eq!(stated, expected);

@@ -123,7 +123,7 @@ fn a_signed_head_that_says_something_else_is_refused() {
     let small = with(&|head| head.size = 7);
     assert_eq!(refusal(&small, &policy), (Part::Path, Code::TreeSize));
     let large = with(&|head| head.size = (1 << 48) + 1);
-    assert_eq!(refusal(&large, &policy), (Part::Path, Code::LimitCount));
+    assert_eq!(refusal(&large, &policy), (Part::Path, Code::TreeSize));
 }
 
 #[test]

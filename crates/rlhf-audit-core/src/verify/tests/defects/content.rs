@@ -439,7 +439,7 @@ pub(super) const DEFECTS: &[Defect] = &[
         "a record between card and close",
         closed,
         How::Plan(|plan| plan.logs[0].steps.insert(3, threshold())),
-        &[Code::CardPlace, Code::CardClaim],
+        &[Code::CardPlace],
     ),
     defect(
         "not a card",
