@@ -47,6 +47,7 @@ pub mod rules;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod threshold;
+pub mod view;
 
 pub use commitment::{Opening, commitment};
 pub use field::{Digest, Field, FieldInfo};
@@ -85,6 +86,10 @@ macro_rules! kinds {
 
             fn write(&self, writer: &mut Writer) {
                 match self { $(Self::$variant(record) => record.write(writer),)* }
+            }
+
+            fn view(&self, view: &mut view::View) {
+                match self { $(Self::$variant(record) => record.view(view),)* }
             }
         }
 

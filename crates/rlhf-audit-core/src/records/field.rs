@@ -5,11 +5,14 @@
 //! strict decoder, its encoder, its table of fields (for `inspect`, bindings and the page) and its
 //! CDDL rule, so that none of the five can disagree with the others.
 
+mod cddl;
+
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::view::View;
 use crate::cbor::{Error, Kind, Reader, Writer};
 use crate::codes::Code;
 use crate::limits::INTEGER_MAX;
@@ -45,6 +48,8 @@ pub trait Field: Sized {
     fn cddl() -> String;
     /// Adds the rules that [`Field::cddl`] names.
     fn rules(_rules: &mut Rules) {}
+    /// Shows the value by the names of the specification.
+    fn view(&self, view: &mut View);
 }
 
 /// A place for a field: a `T` must be there, an `Option<T>` may be absent.
@@ -99,6 +104,14 @@ pub(crate) fn read_slot<S: Slot>(reader: &mut Reader<'_>) -> Result<S, Error> {
     Ok(S::present(S::Value::read(reader)?))
 }
 
+/// Shows a value, or null where there is none.
+pub(crate) fn view_slot<S: Slot>(slot: &S, view: &mut View) {
+    match slot.value() {
+        Some(value) => value.view(view),
+        None => view.null(),
+    }
+}
+
 /// Writes a value, or null where there is none.
 pub(crate) fn write_slot<S: Slot>(slot: &S, writer: &mut Writer) {
     match slot.value() {
@@ -116,6 +129,9 @@ impl Field for u64 {
     fn write(&self, writer: &mut Writer) {
         writer.number(*self);
     }
+    fn view(&self, view: &mut View) {
+        view.number(*self);
+    }
     fn cddl() -> String {
         String::from("number")
     }
@@ -131,6 +147,9 @@ impl Field for bool {
     fn write(&self, writer: &mut Writer) {
         writer.bool(*self);
     }
+    fn view(&self, view: &mut View) {
+        view.bool(*self);
+    }
     fn cddl() -> String {
         String::from("bool")
     }
@@ -143,6 +162,9 @@ impl Field for f64 {
     fn write(&self, writer: &mut Writer) {
         writer.float(*self);
     }
+    fn view(&self, view: &mut View) {
+        view.float(*self);
+    }
     fn cddl() -> String {
         String::from("float")
     }
@@ -154,6 +176,9 @@ impl Field for String {
     }
     fn write(&self, writer: &mut Writer) {
         writer.text(self);
+    }
+    fn view(&self, view: &mut View) {
+        view.text(self);
     }
     fn cddl() -> String {
         String::from("tstr")
@@ -175,6 +200,9 @@ impl<const N: usize> Field for [u8; N] {
     fn write(&self, writer: &mut Writer) {
         writer.bytes(self);
     }
+    fn view(&self, view: &mut View) {
+        view.bytes(self);
+    }
     fn cddl() -> String {
         format!("bytes .size {N}")
     }
@@ -190,6 +218,9 @@ impl Field for Bytes {
     }
     fn write(&self, writer: &mut Writer) {
         writer.bytes(&self.0);
+    }
+    fn view(&self, view: &mut View) {
+        view.bytes(&self.0);
     }
     fn cddl() -> String {
         String::from("bytes")
@@ -211,6 +242,9 @@ impl<T: Field> Field for Vec<T> {
         for item in self {
             item.write(writer);
         }
+    }
+    fn view(&self, view: &mut View) {
+        view.list(self, |item, view| item.view(view));
     }
     fn cddl() -> String {
         format!("[* {}]", T::cddl())
@@ -238,6 +272,9 @@ impl Field for Column {
         for value in &self.0 {
             write_slot(value, writer);
         }
+    }
+    fn view(&self, view: &mut View) {
+        view.list(&self.0, view_slot);
     }
     fn cddl() -> String {
         String::from("[* float / null]")
@@ -283,6 +320,15 @@ impl Field for Scalar {
             Self::Unset => writer.null(),
         };
     }
+    fn view(&self, view: &mut View) {
+        match self {
+            Self::Text(text) => view.text(text),
+            Self::Integer(value) => view.integer(*value),
+            Self::Float(value) => view.float(*value),
+            Self::Bool(value) => view.bool(*value),
+            Self::Unset => view.null(),
+        }
+    }
     fn cddl() -> String {
         String::from("scalar")
     }
@@ -295,6 +341,15 @@ impl Field for Scalar {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ext(pub BTreeMap<String, Vec<u8>>);
 
+impl Ext {
+    /// In the order of deterministic CBOR, by the encoded key: shorter text first, then bytewise.
+    fn in_order(&self) -> Vec<(&String, &Vec<u8>)> {
+        let mut members: Vec<_> = self.0.iter().collect();
+        members.sort_by_key(|(key, _)| (key.len(), key.as_bytes().to_vec()));
+        members
+    }
+}
+
 impl Field for Ext {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let count = reader.map()?;
@@ -306,14 +361,19 @@ impl Field for Ext {
         Ok(Self(members))
     }
     fn write(&self, writer: &mut Writer) {
-        // Deterministic CBOR sorts by the encoded key: shorter text first, then bytewise.
-        let mut members: Vec<_> = self.0.iter().collect();
-        members.sort_by_key(|(key, _)| (key.len(), key.as_bytes().to_vec()));
+        let members = self.in_order();
         writer.map(members.len() as u64);
         for (key, value) in members {
             writer.text(key);
             writer.bytes(value);
         }
+    }
+    fn view(&self, view: &mut View) {
+        view.object(|members| {
+            for (key, value) in self.in_order() {
+                members.member(key, |view| view.bytes(value));
+            }
+        });
     }
     fn cddl() -> String {
         String::from("ext")
@@ -386,6 +446,17 @@ macro_rules! record {
                 })*
             }
 
+            fn view(&self, view: &mut $crate::records::view::View) {
+                use $crate::records::field::Slot;
+                view.object(|members| {
+                    $(if let Some(value) = self.$field.value() {
+                        members.field(stringify!($field), |view| {
+                            $crate::records::field::Field::view(value, view);
+                        });
+                    })*
+                });
+            }
+
             fn cddl() -> alloc::string::String {
                 alloc::string::String::from($rule)
             }
@@ -422,6 +493,12 @@ macro_rules! row {
             fn write(&self, writer: &mut $crate::cbor::Writer) {
                 writer.array([$(stringify!($field)),*].len() as u64);
                 $($crate::records::field::write_slot(&self.$field, writer);)*
+            }
+
+            fn view(&self, view: &mut $crate::records::view::View) {
+                view.row(|members| {
+                    $(members.next(|view| $crate::records::field::view_slot(&self.$field, view));)*
+                });
             }
 
             fn cddl() -> alloc::string::String {
@@ -488,6 +565,9 @@ macro_rules! choice {
             fn write(&self, writer: &mut $crate::cbor::Writer) {
                 writer.uint(self.number());
             }
+            fn view(&self, view: &mut $crate::records::view::View) {
+                view.text(self.name());
+            }
             fn cddl() -> alloc::string::String {
                 alloc::string::String::from($rule)
             }
@@ -499,46 +579,5 @@ macro_rules! choice {
     };
 }
 
+pub(crate) use cddl::{choice_rule, map_rule, row_rule};
 pub(crate) use {choice, record, row};
-
-/// The CDDL text of a map rule.
-pub(crate) fn map_rule(fields: &[FieldInfo]) -> String {
-    let members: Vec<String> = fields
-        .iter()
-        .map(|field| {
-            let optional = if field.optional { "? " } else { "" };
-            let unit = match field.unit {
-                "" => String::new(),
-                unit => format!(" in {unit}"),
-            };
-            let name = field.name.replace('_', "-");
-            format!(
-                "  {optional}{} => {},  ; {name}{unit}\n",
-                field.key,
-                (field.cddl)()
-            )
-        })
-        .collect();
-    format!("{{\n{}}}", members.concat())
-}
-
-/// The CDDL text of a row rule.
-pub(crate) fn row_rule(members: &[(&str, String, bool)]) -> String {
-    let members: Vec<String> = members
-        .iter()
-        .map(|(name, cddl, optional)| {
-            let null = if *optional { " / null" } else { "" };
-            format!("{}: {cddl}{null}", name.replace('_', "-"))
-        })
-        .collect();
-    format!("[{}]", members.join(", "))
-}
-
-/// The CDDL text of a choice rule.
-pub(crate) fn choice_rule(members: &[(&str, u64)]) -> String {
-    let members: Vec<String> = members
-        .iter()
-        .map(|(name, number)| format!("{name}: {number}"))
-        .collect();
-    format!("&({})", members.join(", "))
-}

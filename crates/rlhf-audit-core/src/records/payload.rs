@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::field::{Field, Rules};
+use super::view::View;
 use super::{Class, Kind, annotation, checkpoint, reward};
 use crate::cbor::{Error, Misuse, Reader, Writer};
 use crate::codes::Code;
@@ -131,6 +132,17 @@ impl Payload {
             Self::RewardContent(content) => content.write(writer),
             Self::RewardSignal(signal) => signal.write(writer),
             Self::Tensors(tensors) => tensors.write(writer),
+        }
+    }
+
+    pub(super) fn view(&self, view: &mut View) {
+        match self {
+            Self::AnnotationContent(content) => content.view(view),
+            Self::Rater(rater) => rater.view(view),
+            Self::Judgement(judgement) => judgement.view(view),
+            Self::RewardContent(content) => content.view(view),
+            Self::RewardSignal(signal) => signal.view(view),
+            Self::Tensors(tensors) => tensors.view(view),
         }
     }
 
