@@ -2,6 +2,7 @@
 //!
 //! To add a command, write `commands/<verb>.rs` with its `Args` and `run`, and add its line below.
 
+mod adapter;
 mod capture;
 mod card;
 mod check_proof;
@@ -81,6 +82,8 @@ commands! {
     Prove prove;
     /// Checks a proof that `prove` made
     CheckProof check_proof;
+    /// Answers a conformance runner: one JSON object a line, on standard input and output
+    Adapter adapter;
     /// Writes completions for a shell
     Completions completions;
     /// Writes the man pages

@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Ending, Failure> {
         "this is no proof; `rlhf-audit prove` makes proofs",
     )?;
     let wrong = |error| malformed(&args.proof, error);
-    if name(&bytes).map_err(wrong)? == Name::Consistency {
+    if is_consistency(&bytes).map_err(wrong)? {
         let proof = ConsistencyProof::read(&bytes).map_err(wrong)?;
         return match proof.check(&policy) {
             Ok(consistent) => describe_consistent(&consistent, out),
@@ -53,21 +53,15 @@ pub(super) fn run(args: &Args, out: &mut dyn Write) -> Result<Ending, Failure> {
     }
 }
 
-/// Which of the two proofs it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Name {
-    Inclusion,
-    Consistency,
-}
-
-/// The name that a proof begins with; what is neither is left to the reader of proofs to refuse.
-fn name(bytes: &[u8]) -> Result<Name, Error> {
+/// Which of the two proofs it is, by the name that it begins with; what is neither is left to the
+/// reader of inclusion proofs to refuse.
+///
+/// # Errors
+/// What cannot be read as the beginning of a proof.
+pub(super) fn is_consistency(bytes: &[u8]) -> Result<bool, Error> {
     let mut reader = Reader::new(bytes);
     reader.array()?;
-    Ok(match reader.text()? {
-        "rlhf-audit/v1/consistency" => Name::Consistency,
-        _ => Name::Inclusion,
-    })
+    Ok(reader.text()? == "rlhf-audit/v1/consistency")
 }
 
 fn malformed(path: &Path, error: Error) -> Failure {
