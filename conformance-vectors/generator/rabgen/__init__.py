@@ -1,0 +1,1 @@
+"""The generator of the conformance vectors: builder of test bundles, samples, recipes."""
