@@ -76,8 +76,8 @@ fn the_corpus_can_be_made_again() {
         2,
         rlhf_audit_core::prove::Against::LastHead,
     );
-    let example =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance-vectors/bundles/worked-example");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../conformance-vectors/bundles/example/worked-example");
     let vector = fs::read(example.join("bundle.rab")).unwrap();
     let pruned = [&[0x05][..], &bundle].concat();
     let entry = first_entry(&bundle);

@@ -9,6 +9,7 @@
 //! | `runs`           | random runs, redacted at random, read in every way                         |
 //! | `sample`         | the small run that the others record                                      |
 //! | `spec_agreement` | pages, registries and CDDL say what the code says                         |
+//! | `units`          | the unit tables of the conformance suite                                   |
 //! | `worked_example` | the example of `spec/bundle.md`, byte for byte                            |
 
 // The helpers below are test code of an integration test, which clippy.toml does not know as such.
@@ -28,4 +29,5 @@ mod limits;
 mod runs;
 mod sample;
 mod spec_agreement;
+mod units;
 mod worked_example;

@@ -7,6 +7,7 @@
 //! It uses the standard library alone, so that it builds in seconds on a fresh machine. What it
 //! needs is a working copy: it finds the workspace from the current folder upwards.
 
+mod conformance;
 mod cross_build;
 mod no_std;
 mod python;

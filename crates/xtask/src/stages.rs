@@ -4,7 +4,7 @@ mod closing;
 
 use std::time::Instant;
 
-use crate::{no_std, python, shell, tidy, toolchain, wasm, workspace::Workspace};
+use crate::{conformance, no_std, python, shell, tidy, toolchain, wasm, workspace::Workspace};
 use closing::Closing;
 
 /// One stage of the test command.
@@ -54,6 +54,11 @@ const STAGES: &[Stage] = &[
         name: "tests",
         proves: "every test and every example in the docs passes",
         run: tests,
+    },
+    Stage {
+        name: "conformance",
+        proves: "the suite covers the specification, and every implementation agrees with it",
+        run: |workspace, _| conformance::run(workspace),
     },
     Stage {
         name: "no-std",
