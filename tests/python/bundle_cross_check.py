@@ -20,6 +20,8 @@ SUITE = pathlib.Path(__file__).resolve().parents[2] / "conformance-vectors"
 ALG = -19
 MAGIC = 12
 SEGMENT, HEAD, CARD = 2, 3, 5
+# cbor2 reads it and writes its float, the largest that 16 bits hold, in 32.
+OTHER_ENCODER = {"encoding/float-half-largest"}
 
 
 def main() -> int:
@@ -64,7 +66,7 @@ def sequence(data: bytes, where: str):
         value = cbor2.load(stream)
         raw = data[begin:stream.tell()]
         encoded = cbor2.dumps(value, canonical=True)
-        if encoded != raw:
+        if encoded != raw and where not in OTHER_ENCODER:
             raise SystemExit(f"{where}: cbor2 writes {encoded[:40].hex()}… for {raw[:40].hex()}…")
         yield value
 

@@ -91,18 +91,20 @@ class Facts:
         self.intervals.append((first, end))
 
     def head(self, number: int, size: int, root: bytes, time: int, kid: bytes) -> None:
-        """A readable head."""
-        self.heads.append((self.leaves, HeadFact(number, size, root, time, kid)))
+        """A readable head; how many readable entries stand before it tells its place."""
+        self.heads.append((len(self.records), HeadFact(number, size, root, time, kid)))
 
     def unreadable_head(self) -> None:
         """A head item that says nothing that can be read; it counts."""
-        self.heads.append((self.leaves, None))
+        self.heads.append((len(self.records), None))
 
     def log(self) -> Log:
         """What stands before the last `card` entry; where there is none, everything."""
-        cards = [(place, entry) for place, entry, _ in self.records if entry.name == "card"]
+        cards = [index for index, (_, entry, _) in enumerate(self.records) if entry.name == "card"]
+        end = cards[-1] if cards else len(self.records)
         if cards:
-            size, last_time, spine = cards[-1][0], cards[-1][1].time, cards[-1][1].spine
+            size, card, _ = self.records[end]
+            last_time, spine = card.time, card.spine
         else:
             size, last_time, spine = self.leaves, self.records[-1][1].time if self.records else None, None
         log = Log(self.log_id, size, last_time, spine)
@@ -110,7 +112,7 @@ class Facts:
             if place < size:
                 self._add(log, place, entry, payloads)
         log.pruned = any(first < size for first, _ in self.intervals)
-        before = [head for leaves, head in self.heads if leaves <= size]
+        before = [head for entries, head in self.heads if entries <= end]
         log.head_items = len(before)
         log.heads = [head for head in before if head is not None]
         return log

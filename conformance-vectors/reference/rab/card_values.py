@@ -393,7 +393,8 @@ def of_last_head(value):
 
 
 def first_time(log):
-    return recorded(next((time(record.time) for record in log.of("log-open")), None))
+    """The time of entry 0."""
+    return recorded(next((time(record.time) for record in log.of("log-open") if record.place == 0), None))
 
 
 def entries_by_kind(log):

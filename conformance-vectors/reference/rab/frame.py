@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .cbor import ARRAY, BYTES, TAG, Fault, Reader
+from .cbor import ARRAY, BYTES, TAG, UINT, Fault, Reader
 from .registry import COMPARTMENTS, LIMITS, REASONS
 
 MAGIC = bytes.fromhex("d9d9f8da5241420143424f52")
@@ -108,7 +108,7 @@ def read_framing(reader: Reader, start: int) -> Item:
     if members == 0:
         raise Fault("schema.length", start)
     type_at = reader.offset
-    type_ = reader.uint()
+    type_ = expect(reader, UINT)
     if type_ not in MEMBERS:
         raise Fault("bundle.unknown-item", type_at)
     item = Item(start, 0, type_)

@@ -110,7 +110,7 @@ class Log:
         except Unreadable as end:
             self.found(end.code, end.offset)
             readable = False
-        if item.first == 0 and segment.members == 0:
+        if item.first == 0 and segment.members == 0 and self.config is None:
             self.found("log.open-first", item.start, 0)
         segment.readable = readable
         self._end(segment)
@@ -157,7 +157,7 @@ class Log:
             self.found("tree.cover", at)
         if interval.first != segment.end:
             raise Unreadable("tree.gap", at)
-        if segment.members == 0 and segment.item.first == 0:
+        if segment.members == 0 and segment.item.first == 0 and self.config is None:
             self.found("log.open-first", segment.item.start, 0)
         segment.interval(interval)
         self.pruned_intervals += 1
@@ -174,14 +174,18 @@ class Log:
         except Fault as fault:
             self.found(fault.code, fault.offset, place)
             entry = None
-        if place == 0:
+        repeated = place != 0 or self.config is not None
+        if not repeated:
             self._first(segment, member, entry)
         if entry is None:
             self.facts.leaf(place)
             return
         payloads = self._disclosures(member, entry)
         self._order(segment, member, entry)
-        self._rules(segment, member, entry, payloads)
+        if entry.name == "log-open" and repeated:
+            self.found("log.open-repeated", member.at, place)
+        else:
+            self._rules(segment, member, entry, payloads)
         self.kinds[entry.kind] += 1
         self.facts.entry(place, entry, payloads)
 
@@ -255,9 +259,6 @@ class Log:
     def _rules(self, segment: "Segment", member: EntryMember, entry: Entry, payloads: dict) -> None:
         """Steps 4 and 7 from point 4 on, and step 8."""
         place, body, name = member.seq, entry.body, entry.name
-        if name == "log-open" and place != 0:
-            self.found("log.open-repeated", member.at, place)
-            return
         for code in check_entry(entry, payloads) + self._references(segment, name, body, place):
             self.found(code, member.at, place)
         for code in self.lineage.judge(name, body, place):
@@ -310,6 +311,7 @@ class Log:
         fits = all(a < b for a, b in zip(kinds, kinds[1:])) and sum(n for _, n in totals) == member.seq
         for kind, entries in totals:
             there = self.kinds[kind]
+            fits = fits and entries > 0
             may_be_more = self.pruned_entries and kind in KINDS and is_event(kind)
             fits = fits and (entries >= there if may_be_more else entries == there)
         if not fits:

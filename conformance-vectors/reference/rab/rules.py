@@ -11,7 +11,8 @@ All of them are found at the first byte of the entry. Left to `verify.py`, which
 the configuration against bundle and keys (SPN-1 to SPN-3), `log.open-repeated` (of such an entry
 nothing else is judged), place, time and spine number (REC-4 to REC-8), references and spans (REC-17,
 REC-18, with `spans_fit`), counts of a log (REC-19), erasures (REC-20), branches and lineage (SPN-5 to
-SPN-7, SPN-11, SPN-28), key events (SPN-22 to SPN-24, and so `record.possession`), the card's place (SPN-25, SPN-26) and totals (SPN-27).
+SPN-7, SPN-11, SPN-28), key events (SPN-22 to SPN-24, and so `record.possession`), the card's place
+(SPN-25, SPN-26) and totals (SPN-27).
 """
 
 import hashlib

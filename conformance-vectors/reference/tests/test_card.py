@@ -268,6 +268,26 @@ class Values(unittest.TestCase):
         self.assertEqual(claims["integrity.entries_by_kind"].value[2], [["log-open", 1], ["annotation", 1]])
         self.assertEqual(claims["integrity.commitments"].value[2], [["signal", 1]])
 
+    def test_heads_before_the_card_in_the_file(self):
+        recorded = Recorded()
+        recorded.facts.leaf(9)
+        recorded.facts.head(0, 10, b"\x02" * 32, START, b"\x03" * 16)
+        recorded.facts.unreadable_head()
+        body = {"digest": bytes(32), "size-bytes": 1, "version": 1}
+        sealed = records.read_entry(records.encode_entry("card", 5, START, 1, body, []))
+        recorded.facts.entry(5, sealed, {})
+        recorded.facts.head(1, 6, b"\x04" * 32, START, b"\x03" * 16)
+        self.assertEqual(recorded.value("integrity.heads"), 2)
+        self.assertEqual(recorded.value("integrity.head_number"), 0)
+
+    def test_time_of_entry_0(self):
+        facts = Facts(b"\x01" * 32)
+        facts.leaf(0)
+        facts.entry(1, records.read_entry(records.encode_entry("log-open", 1, START, 0, OPENED, [])), {})
+        claims = {claim.id: claim.value for claim in card.compute(facts)}
+        self.assertEqual(claims["integrity.first_time"], [4, 0])
+        self.assertEqual(claims["integrity.size"], 2)
+
     def test_unknown_compartments_of_an_erasure(self):
         self.assertEqual(everything().rows("integrity.erased")[0][2], "content, raw")
 

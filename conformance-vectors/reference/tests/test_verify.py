@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "reference"))
 
-from rab import cbor, ed25519, frame, records, seal, tree  # noqa: E402
+from rab import card, cbor, ed25519, frame, records, seal, tree  # noqa: E402
 from rab.cbor import Raw  # noqa: E402
 from rab.commitment import commitment  # noqa: E402
 from rab.policy import Policy  # noqa: E402
@@ -377,6 +377,10 @@ class Seal(Case):
             with self.subTest(changed):
                 self.gives(self.head(**changed), (code, None))
 
+    def test_time_of_the_last_entry(self):
+        self.gives(run([configuration(), judged()], [(2, A, {"time": TIME + 1})]))
+        self.gives(run([configuration(), judged()], [(2, A, {"time": TIME})]), ("head.time", None))
+
     def test_a_wrong_size_does_not_hide_the_rest(self):
         self.gives(self.head(size=2), ("tree.size", None), ("head.size", None), ("head.fork", None))
 
@@ -536,6 +540,7 @@ class Keys(Case):
                        [(2, A, {}), (3, A, {}), (4, last, {})])
         self.gives(draft(3, B))
         self.gives(draft(2, B), ("key.revoked", 3))
+        self.gives(draft(4, A))
         self.gives(draft(3, A), ("key.revoked", None))
 
     def test_stranger(self):
@@ -622,6 +627,11 @@ class Records(Case):
         guideline = ("guideline", {"version": "1", "digest": bytes(32)})
         self.gives(simple(guideline, ("guideline", {**guideline[1], "replaces": 1})))
         self.gives(simple(guideline, ("guideline", {**guideline[1], "replaces": 2})), ("record.reference", 2))
+        declaration = {"subject": "intended-use", "fields": [], "attachments": [], "signer": "s", "role": "r",
+                       "organisation": "o", "signed-ms": TIME}
+        first = ("declaration", declaration)
+        self.gives(simple(first, ("declaration", {**declaration, "supersedes": 1})))
+        self.gives(simple(first, ("declaration", {**declaration, "supersedes": 0})), ("record.reference", 2))
         evaluation = {"suite": "s", "results": []}
         self.gives(simple(("evaluation", {**evaluation, "checkpoint": 0})), ("record.reference", 1))
         anomaly = {"rule": "manual", "severity": 0, "description": "x"}
@@ -630,8 +640,18 @@ class Records(Case):
 
     def test_totals(self):
         self.gives(simple(judged(), close((0, 1), (1, 1))))
-        for totals in ([(0, 1)], [(0, 1), (1, 2)], [(1, 1), (0, 1)], [(0, 1), (2, 1)], [(0, 1), (1, 1), (1, 0)]):
+        for totals in ([(0, 1)], [(0, 1), (1, 2)], [(1, 1), (0, 1)], [(0, 1), (2, 1)], [(0, 1), (1, 1), (1, 0)],
+                       [(0, 1), (1, 1), (2, 0), (2, 0)]):
             self.gives(simple(judged(), close(*totals)), ("record.totals", 2))
+
+    def test_totals_of_what_was_pruned(self):
+        """SPN-27: a kind of event may have more than is there, never less; the sum still binds."""
+        def draft(*totals):
+            return simple(judged(), judged(), judged(), close((0, 1), *totals), pruned=[(1, 2)])
+        self.gives(draft((1, 3)))
+        self.gives(draft((1, 2), (2, 1)))
+        for totals in ([(1, 1), (2, 2)], [(1, 2)], [(1, 2), (3, 1)]):
+            self.gives(draft(*totals), ("record.totals", 4))
 
     def test_after_close(self):
         self.gives(simple(close((0, 1)), judged()), ("record.after-close", 2))
@@ -640,6 +660,8 @@ class Records(Case):
         erasure = ("erasure", {"entry": 1, "compartments": [0], "reason": "gdpr-art-17", "done-ms": TIME})
         self.gives(simple(judged(), erasure), ("record.erased", 2))
         self.gives(simple(judged(), erasure, withheld=[(1, "content")]))
+        itself = ("erasure", {**erasure[1], "entry": 1})
+        self.gives(simple(itself), ("record.reference", 1))
 
     def test_unreadable_entry(self):
         """It is a leaf, and others are judged."""
@@ -714,6 +736,27 @@ class Cards(Case):
         self.gives(simple(self.CARD, close((0, 1), (19, 1))), ("card.missing", 1))
         self.gives(simple(self.CARD, judged(), close((0, 1), (1, 1), (19, 1))), ("card.missing", 1), ("card.place", 1))
         self.assertIn(("card.place", 2), codes(simple(self.CARD, self.CARD, close((0, 1), (19, 2))).bundle()))
+
+    def test_claims(self):
+        """VER-6: the claims of a card that is sealed are what the records give, or one of them differs."""
+        def draft(sealed):
+            entry = ("card", {"digest": sha256(sealed).digest(), "size-bytes": len(sealed), "version": 1})
+            return simple(judged(), entry, close((0, 1), (1, 1), (19, 1)))
+        sealed = card.of_bundle(draft(b"").bundle())
+        *items, last = draft(sealed).items()
+        bundle = assemble([*items, last, [5, sealed]])
+        document = json.loads(verify(bundle, policy(A)).document())
+        claims = document["logs"][0]["card"]
+        self.assertTrue(document["ok"])
+        self.assertEqual((claims["digest"], claims["claims_differing"]), (sha256(sealed).hexdigest(), []))
+        self.assertEqual(claims["claims_same"] + claims["claims_not_evaluated"],
+                         len(card.read(sealed, 0)))
+        other = sealed.replace(b"Example Lab", b"Example Lap")
+        self.assertNotEqual(other, sealed)
+        *items, last = draft(other).items()
+        self.gives(assemble([*items, last, [5, other]]), ("card.claim", None))
+        *items, last = draft(sealed).items()
+        self.gives(assemble([*items, last, [5, other]]), ("card.digest", None), ("card.claim", None))
 
     def test_item_without_entry(self):
         header, log, segment, head = simple(judged()).items()

@@ -56,6 +56,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), String> {
         .arg(reports.join("report.html"));
     shell::run(&mut everybody)?;
 
+    let differ = format!("{SUITE}/reference/differ.py");
+    let adapter = format!("{} adapter", release.join("rlhf-audit").display());
+    shell::run(here(python).args([&differ, "--cmd", &adapter]))?;
+
     let example = example_adapter(workspace, &reports)?;
     let mut example_runs = here(&runner);
     example_runs

@@ -243,3 +243,6 @@ bad("issuer-control", ["SPN-4"], "An issuer has no control character.", "the iss
 good("names-without-control", ["SPN-4"], "What stands around the control characters is allowed.",
      named(origin=" ~\u00a0\u2028", run_id="\u0301", issuer="\U0001f600"))
 good("name-any", ["SPN-4"], "The name of a run may be any text.", field(name="\x00\n\x7f\x9f"))
+bad("open-without-spine-number", ["REC-7", "REC-5"], "A configuration without spine number is one all the same.",
+    "the spine number of entry 0 is null", "head.spine", log(lambda one: setattr(one.entries[0], "spine", None)),
+    at=("head", 0, 0), rank=0)

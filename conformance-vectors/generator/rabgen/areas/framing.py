@@ -587,3 +587,6 @@ bad("card-not-sealed", ["BND-22"], "A card item stands where the log seals a car
 bad("segment-beyond-leaves-max", ["TREE-4", "ENC-28"], "A log has at most 2^48 leaves.",
     "`first` of the second segment is 2^48", "limit.count", ("segment", 0, 1),
     _runs(lambda runs: setattr(runs[1][0][0], "first", 2**48), sample.two_heads), rank=0, base="example/two-heads")
+bad("segment-first-again-zero", ["BND-14", "VER-5"], "A log begins once.",
+    "`first` of the second segment is 0", "tree.gap", ("segment", 0, 1),
+    _runs(lambda runs: setattr(runs[1][0][0], "first", 0), sample.two_heads), rank=0, base="example/two-heads")

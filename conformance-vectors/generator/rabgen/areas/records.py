@@ -126,6 +126,8 @@ bad("totals-twice", ["SPN-27"], "A kind has one row.", "four-entries", "a kind i
     totals(lambda t: [[0, 1], [1, 1], [1, 1], [3, 1]]))
 bad("totals-left-out", ["SPN-27"], "Totals add up to all entries.", "four-entries", "a kind is left out",
     "record.totals", 4, totals(lambda t: t[:2]))
+bad("totals-zero", ["SPN-27"], "Kinds that do not occur are left out.", "four-entries", "a row for rewards with 0",
+    "record.totals", 4, totals(lambda t: [t[0], t[1], [2, 0], t[2]]))
 bad("totals-with-itself", ["SPN-27"], "The entries before log-close are counted.", "four-entries",
     "log-close counts itself", "record.totals", 4, totals(lambda t: [*t, [20, 1]]))
 bad("totals-pruned-fewer", ["SPN-27", "VER-7"], "Of a kind of which some are there, no fewer are counted.",

@@ -288,8 +288,8 @@ impl LogState {
             return;
         }
         let opens = facts.spine.first().is_some_and(|first| {
-            peek_kind(&first.bytes, first.offset).is_ok_and(|kind| kind.name == "log-open")
-                && facts.first_spine.is_some_and(|first| first.seq == 0)
+            first.seq == 0
+                && peek_kind(&first.bytes, first.offset).is_ok_and(|kind| kind.name == "log-open")
         });
         match facts.first_leaf {
             Some(leaf) if leaf != self.context.log_id => {
