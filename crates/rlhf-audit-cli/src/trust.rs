@@ -20,9 +20,27 @@ pub(crate) struct PolicyArgs {
     /// Verdict of an earlier `verify --json`: what you saw then must still hold
     #[arg(long, value_name = "FILE")]
     pin: Vec<PathBuf>,
-    /// The time as of which keys are judged: a date, a UTC time, or ms since 1970 [default: now]
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
-    as_of: Option<u64>,
+    /// The time as of which keys are judged: a date, a UTC time, ms since 1970, or `policy` for
+    /// the trust file's alone [default: the trust file's, else now]
+    #[arg(long, value_name = "TIME", value_parser = as_of)]
+    as_of: Option<AsOf>,
+}
+
+/// As of when keys are judged.
+#[derive(Clone, Copy, Debug)]
+enum AsOf {
+    /// A time that the caller names.
+    Time(u64),
+    /// As the policy file says; where it names no time, windows are not evaluated (SEAL-30). So
+    /// whoever has bundle and policy gets the same verdict at any time.
+    Policy,
+}
+
+fn as_of(text: &str) -> Result<AsOf, String> {
+    match text {
+        "policy" => Ok(AsOf::Policy),
+        text => moment::parse(text).map(AsOf::Time),
+    }
 }
 
 /// Whom to trust, or that this is not asked.
@@ -61,16 +79,34 @@ impl PolicyArgs {
         Self {
             trust: Some(trust),
             pin: Vec::new(),
-            as_of: Some(as_of_ms),
+            as_of: Some(AsOf::Time(as_of_ms)),
         }
     }
 
     /// The policy under which to judge; `nobody` says why one is needed.
     pub(crate) fn policy(&self, nobody: &str) -> Result<Policy, Failure> {
         match &self.trust {
-            Some(path) => self.complete(read_policy(path)?),
+            Some(path) => self.complete(self.read(path)?),
             None => Err(Failure::new(nobody)),
         }
+    }
+
+    /// Reads the policy file. One without a key is a mistake, unless the file alone decides.
+    fn read(&self, path: &Path) -> Result<Policy, Failure> {
+        let policy = Policy::from_json(&files::text(path)?).map_err(|problem| {
+            Failure::new(format!(
+                "{}: {problem}; `rlhf-audit keygen` writes a file of this form",
+                path.display()
+            ))
+        })?;
+        if policy.keys.is_empty() && !matches!(self.as_of, Some(AsOf::Policy)) {
+            return Err(Failure::new(format!(
+                "{}: the policy names no key, so nobody could be trusted; add one, or ask with \
+                 --integrity-only",
+                path.display()
+            )));
+        }
+        Ok(policy)
     }
 
     /// Adds what the command line says besides the file.
@@ -78,9 +114,11 @@ impl PolicyArgs {
         for path in &self.pin {
             policy.pinned.extend(read_pins(path)?);
         }
-        if self.as_of.is_some() || policy.as_of_ms.is_none() {
-            policy.as_of_ms = Some(self.as_of.unwrap_or_else(system_time_ms));
-        }
+        policy.as_of_ms = match self.as_of {
+            Some(AsOf::Time(time)) => Some(time),
+            Some(AsOf::Policy) => policy.as_of_ms,
+            None => Some(policy.as_of_ms.unwrap_or_else(system_time_ms)),
+        };
         Ok(policy)
     }
 }
@@ -97,23 +135,6 @@ impl TrustArgs {
              intact",
         )
     }
-}
-
-fn read_policy(path: &Path) -> Result<Policy, Failure> {
-    let policy = Policy::from_json(&files::text(path)?).map_err(|problem| {
-        Failure::new(format!(
-            "{}: {problem}; `rlhf-audit keygen` writes a file of this form",
-            path.display()
-        ))
-    })?;
-    if policy.keys.is_empty() {
-        return Err(Failure::new(format!(
-            "{}: the policy names no key, so nobody could be trusted; add one, or ask with \
-             --integrity-only",
-            path.display()
-        )));
-    }
-    Ok(policy)
 }
 
 /// The last heads of an earlier verdict.
