@@ -63,7 +63,7 @@ fn the_report_has_its_structure() {
 fn the_page_is_a_matrix_with_failures_behind_it() {
     let page = page(&["peek", "accept"]);
     for text in [
-        "<th scope=\"row\"><a href=\"#i0\">toy-peek 1 at level 3</a></th>",
+        "<th scope=\"col\"><a href=\"#i0\">toy-peek 1 at level 3</a></th>",
         "<td class=\"good\"><a href=\"#i0-alpha\"><b>6/6</b> pass</a></td>",
         "<td class=\"bad\"><a href=\"#i1-alpha\"><b>1/3</b> fail</a></td>",
         "<td class=\"none\"><a href=\"#i1-gamma\"><b>0/0</b> not run</a><br><small>4 skipped</small></td>",

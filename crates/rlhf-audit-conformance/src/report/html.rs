@@ -62,26 +62,32 @@ fn matrix(report: &Report, page: &mut String) {
         .filter_map(|one| one.id.split('/').next())
         .collect();
     areas.dedup();
-    page.push_str("<div class=\"wide\">\n<table>\n<caption>Checks passed, by area</caption>\n<thead>\n<tr><th scope=\"col\">Implementation</th>");
-    for area in &areas {
-        let _ = write!(page, "<th scope=\"col\">{}</th>", escaped(area));
-    }
-    page.push_str("<th scope=\"col\">all</th></tr>\n</thead>\n<tbody>\n");
+    page.push_str(
+        "<div class=\"wide\">\n<table>\n<caption>Checks passed, by area</caption>\n<thead>\n\
+         <tr><th scope=\"col\">Area</th>",
+    );
     for (index, implementation) in report.implementations.iter().enumerate() {
         let _ = write!(
             page,
-            "<tr><th scope=\"row\"><a href=\"#i{index}\">{}</a></th>",
+            "<th scope=\"col\"><a href=\"#i{index}\">{}</a></th>",
             escaped(&implementation.title())
         );
-        for name in &areas {
+    }
+    page.push_str("</tr>\n</thead>\n<tbody>\n");
+    for name in &areas {
+        let _ = write!(page, "<tr><th scope=\"row\">{}</th>", escaped(name));
+        for (index, implementation) in report.implementations.iter().enumerate() {
             let found = implementation.areas.iter().find(|area| area.area == *name);
             let counts = found.map(|area| area.counts).unwrap_or_default();
             cell(&counts, &format!("#i{index}-{}", escaped(name)), page);
         }
-        cell(&implementation.counts, &format!("#i{index}"), page);
         page.push_str("</tr>\n");
     }
-    page.push_str("</tbody>\n</table>\n</div>\n");
+    page.push_str("<tr><th scope=\"row\">all</th>");
+    for (index, implementation) in report.implementations.iter().enumerate() {
+        cell(&implementation.counts, &format!("#i{index}"), page);
+    }
+    page.push_str("</tr>\n</tbody>\n</table>\n</div>\n");
 }
 
 /// Colour and words say the same.
@@ -148,18 +154,17 @@ fn area_section(
 ) {
     let Area { area, counts } = area;
     let (name, run) = (escaped(area), counts.total() - counts.skipped);
-    let _ = writeln!(
-        page,
-        "<h3 id=\"i{index}-{name}\">{name}: {}/{run}</h3>",
-        counts.pass
-    );
     let prefix = format!("{area}/");
     let is_shown =
         |run: &&Run| run.id.starts_with(&prefix) && (!run.as_expected || run.known.is_some());
     let mut shown = implementation.vectors.iter().filter(is_shown).peekable();
-    if shown.peek().is_none() {
-        page.push_str("<p>No failure.</p>\n");
-    }
+    // An area without a failure has its cell in the matrix, and one line here to lead to.
+    let tag = if shown.peek().is_none() { "p" } else { "h3" };
+    let _ = writeln!(
+        page,
+        "<{tag} id=\"i{index}-{name}\">{name}: {}/{run}</{tag}>",
+        counts.pass
+    );
     for run in shown {
         vector(report, run, page);
     }
