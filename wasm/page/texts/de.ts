@@ -456,10 +456,6 @@ export const de: Texts = {
     root: "Wurzel",
     time: "Signiert",
     key: "Schlüssel",
-    signed: "Signatur",
-    holds: "hält",
-    fails: "hält nicht",
-    file: "Datei",
     which: "Ergebnis zeigen von",
   },
 

@@ -444,10 +444,6 @@ export const en = {
     root: "Root",
     time: "Signed",
     key: "Key",
-    signed: "Signature",
-    holds: "holds",
-    fails: "does not hold",
-    file: "File",
     which: "Show the result of",
   },
 

@@ -37,7 +37,7 @@ export function Hex({ value, copy = false }: { value: string; copy?: boolean }) 
 function Copy({ text }: { text: string }) {
   const { texts } = useAround();
   const [copied, setCopied] = useState(false);
-  const copy = () => navigator.clipboard.writeText(text).then(() => {
+  const copy = () => navigator.clipboard?.writeText(text).then(() => {
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   }, () => undefined);
