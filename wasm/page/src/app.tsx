@@ -111,9 +111,11 @@ function One({ around, subject, result }: { around: Around; subject: Subject; re
   };
   // Of what is no bundle there is nothing more to show.
   const hasLogs = verdict !== undefined && verification !== undefined && verdict.logs.length > 0;
-  const ids = hasLogs
-    ? ["signer", "steps", "findings", "withheld", "run", "charts", "feedback", "records", "card", "models", "heads", "limits"] as const
-    : verdict && result.outcome !== "empty" ? ["steps", "findings", "limits"] as const : [] as const;
+  const isFound = verdict !== undefined && verdict.findings_total > 0;
+  const first = isFound ? ["findings", "signer", "steps"] as const : ["signer", "steps", "findings"] as const;
+  const rest = ["withheld", "run", "charts", "feedback", "records", "card", "models", "heads", "limits"] as const;
+  const ids = hasLogs ? [...first, ...rest]
+    : verdict && result.outcome !== "empty" ? ["findings", "steps", "limits"] as const : [];
   return (
     <div class="result" data-trusted={result.outcome === "trusted"}>
       <ReportHead subject={subject} result={result} />
@@ -124,9 +126,10 @@ function One({ around, subject, result }: { around: Around; subject: Subject; re
             <ul>{ids.map((id) => <li key={id}><a href={`#${id}`}>{texts.sections[id]}</a></li>)}</ul>
           </nav>
           <div class="sections">
+            {isFound && <Findings verdict={verdict} onEntry={showEntry} />}
             {hasLogs && <Signer logs={verdict.logs} heads={verification.heads} />}
             <Steps verdict={verdict} />
-            <Findings verdict={verdict} onEntry={showEntry} />
+            {!isFound && <Findings verdict={verdict} onEntry={showEntry} />}
             {hasLogs && (
               <>
                 <Withheld verdict={verdict} />

@@ -105,6 +105,7 @@ export const de: Texts = {
     spoken: (percent) => `${percent} geprüft`,
     cancel: "Abbrechen",
     cancelled: "Die Prüfung wurde abgebrochen. Es wurde nichts festgestellt.",
+    took: (time) => `geprüft in ${time}`,
     seconds: (count) => `${count} s`,
     minutes: (count) => `${count} min`,
   },

@@ -105,6 +105,7 @@ export const en = {
     spoken: (percent: string) => `${percent} checked`,
     cancel: "Cancel",
     cancelled: "The check was cancelled. Nothing was found out.",
+    took: (time: string) => `checked in ${time}`,
     seconds: (count: string) => `${count} s`,
     minutes: (count: string) => `${count} min`,
   },

@@ -19,7 +19,7 @@ export function CardSection({ result }: { result: Result }) {
   });
   return (
     <Section id="card" title={texts.sections.card} note={cards.length > 0 ? words.intro : words.none}>
-      <div class="compare-card">
+      <div class={state.cards.length === 0 ? "compare-card no-print" : "compare-card"}>
         <h3>{words.compareHeading}</h3>
         {state.cards.length === 0 && <p class="note">{words.compareIntro}</p>}
         <div role="status">{state.cards.map((given) => <Comparison key={given.name} given={given} result={result} />)}</div>
@@ -47,17 +47,17 @@ function OneCard({ card, log }: { card: Card; log: Log }) {
         <button type="button" class="button" onClick={() => save(`card-rank-${log.rank}.md`, card.markdown, "text/markdown")}>{words.saveMarkdown}</button>
         <button type="button" class="button" onClick={() => save(`card-rank-${log.rank}.json`, card.json, "application/json")}>{words.saveJson}</button>
       </div>
-      {[...sections].map(([id, claims]) => <CardPart key={id} title={words.sections[id] ?? claims[0]?.section ?? id} claims={claims} />)}
+      {[...sections].map(([id, claims], at) => <CardPart key={id} open={at === 0} title={words.sections[id] ?? claims[0]?.section ?? id} claims={claims} />)}
     </div>
   );
 }
 
-function CardPart({ title, claims }: { title: string; claims: readonly Claim[] }) {
+function CardPart({ open, title, claims }: { open: boolean; title: string; claims: readonly Claim[] }) {
   const { texts } = useAround();
   const words = texts.card;
   const isLarge = (claim: Claim) => claim.value.type === "table" || claim.value.type === "list";
   return (
-    <details class="card-part">
+    <details class="card-part" open={open}>
       <summary>{title}</summary>
       <Scroll label={title}>
         <table class="claims">

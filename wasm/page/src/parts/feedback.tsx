@@ -37,7 +37,7 @@ function FeedbackOf({ card }: { card: Card }) {
           <div key={id} class="tile"><span class="tile-figure">{fact(id)}</span><span class="tile-label">{label}</span></div>
         ))}
       </div>
-      <div class="columns">
+      <div class="columns three">
         <Bars card={card} id="feedback.by_feedback" label={words.byFeedback} />
         <Bars card={card} id="feedback.by_origin" label={words.byOrigin} />
         <Bars card={card} id="feedback.by_outcome" label={words.byOutcome} />

@@ -1,7 +1,8 @@
 // What stands around the result: header, messages, report head, footer.
 
 import { LANGUAGES, useAround, type Language } from "../context.ts";
-import { iso } from "../format.ts";
+import { iso, plain } from "../format.ts";
+import type { Given } from "../policy.ts";
 import type { Result, Subject } from "../state.ts";
 import { Facts, Hex, Said, Section } from "./common.tsx";
 
@@ -55,10 +56,14 @@ export function ReportHead({ subject, result }: { subject: Subject; result: Resu
         [words.verifier, texts.footer.version(PAGE_VERSION, state.coreVersion)],
         [words.page, <Hex value={pageDigest} />],
         [words.printed, iso(Date.now())],
-        [words.trust, result.policy ? state.trust.given.length : words.noTrust],
+        [words.trust, result.policy ? state.trust.given.map(nameOf).join(", ") : words.noTrust],
       ]} />
     </div>
   );
+}
+
+function nameOf(given: Given): string {
+  return "name" in given ? plain(given.name) : given.kind === "key" ? given.public : given.kid;
 }
 
 export function Limits() {

@@ -25,7 +25,7 @@ export function Records({ subject, verification, valid, wanted }: { subject: Sub
   const { segments } = verification;
   const [block, setBlock] = useState(0);
   const [kind, setKind] = useState("");
-  const [chosen, setChosen] = useState(-1);
+  const [chosen, setChosen] = useState(0);
   const [pending, setPending] = useState<Wanted | undefined>(undefined);
   const blockId = useId();
   const kindId = useId();
@@ -53,7 +53,7 @@ export function Records({ subject, verification, valid, wanted }: { subject: Sub
   const row = rows[chosen];
   const move = (to: number) => {
     setBlock(to);
-    setChosen(-1);
+    setChosen(0);
   };
   return (
     <Section id="records" title={texts.sections.records} note={words.intro}>
@@ -69,7 +69,7 @@ export function Records({ subject, verification, valid, wanted }: { subject: Sub
         </div>
         <div class="tool">
           <label for={kindId}>{words.kind}</label>
-          <select id={kindId} value={kind} onChange={({ currentTarget }) => { setKind(currentTarget.value); setChosen(-1); }}>
+          <select id={kindId} value={kind} onChange={({ currentTarget }) => { setKind(currentTarget.value); setChosen(0); }}>
             <option value="">{words.all}</option>
             {kinds.map((one) => <option key={one} value={one}>{words.kinds[one] ?? one}</option>)}
           </select>

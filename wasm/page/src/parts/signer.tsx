@@ -53,5 +53,6 @@ function Known({ name }: { name: string | null }) {
   const { texts } = useAround();
   if (name === null) return <p class="known"><Icon mark="unknown" /> <strong>{texts.signer.unknown}</strong></p>;
   const text = name === "introduced by a trusted key" ? texts.signer.introduced : texts.signer.trustedAs(name);
-  return <p class="known"><Icon mark="trusted" /> <strong><Said text={text} /></strong></p>;
+  // Green only where the whole answer is: in an altered bundle a known key is no good news.
+  return <p class="known"><Icon mark="pass" /> <strong><Said text={text} /></strong></p>;
 }

@@ -31,7 +31,7 @@ export function VerdictBanner({ subject, result }: { subject: Subject; result: R
         )}
         <p class="machine">
           <Said text={subject.file.name} /> · {format.size(subject.file.size)}
-          {result.verification && <> · {texts.progress.seconds(format.measure(result.verification.seconds))}</>}
+          {result.verification && <> · {texts.progress.took(texts.progress.seconds(format.measure(result.verification.seconds)))}</>}
           {result.verdict && <> · <span>{texts.machine(result.verdict.verdict, result.verdict.trust)}</span></>}
         </p>
         <div class="buttons no-print">
