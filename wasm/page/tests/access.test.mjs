@@ -19,7 +19,7 @@ before(async () => {
 after(() => browser?.close());
 
 async function check(page) {
-  for (const summary of await page.locator("details:not([open]) > summary").all()) await summary.evaluate((element) => { element.parentElement.open = true; });
+  await page.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
   // Evaluated through the debugger, so the page's own policy need not be loosened for it.
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));

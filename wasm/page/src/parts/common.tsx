@@ -74,7 +74,7 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChi
 
 /** A table that scrolls by itself where it is wider than the page. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
-  return <div class="scroll" role="region" aria-label={label} tabIndex={0}>{children}</div>;
+  return <div class="scroll" role="group" aria-label={label} tabIndex={0}>{children}</div>;
 }
 
 /** A button that opens the browser's choice of files. */
