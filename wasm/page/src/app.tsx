@@ -101,8 +101,11 @@ function Results({ around }: { around: Around }) {
   );
 }
 
-function One({ around, subject, result }: { around: Around; subject: Subject; result: Result }) {
-  const { texts } = around;
+function One({ around, subject, result: own }: { around: Around; subject: Subject; result: Result }) {
+  const { texts, state: { relation } } = around;
+  // Beside a second signed history, no bundle is good by itself.
+  const isForked = relation?.relation === "contradict" && relation.bothValid;
+  const result = useMemo(() => isForked ? { ...own, outcome: "fork" as const } : own, [own, isForked]);
   const [wanted, setWanted] = useState<Wanted | undefined>(undefined);
   const { verdict, verification } = result;
   const showEntry = (rank: number, entry: number) => {

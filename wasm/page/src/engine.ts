@@ -79,7 +79,8 @@ export class Engines {
   readonly #source: string;
 
   constructor(packed: string, worker: string) {
-    this.#module = compile(packed);
+    // After the page is drawn: nobody can drop a file before that.
+    this.#module = new Promise<void>((resolve) => { setTimeout(resolve); }).then(() => compile(packed));
     // Whoever waits for it learns of a failure; nobody may be waiting yet.
     this.#module.catch(() => undefined);
     this.#source = URL.createObjectURL(new Blob([worker], { type: "text/javascript" }));
@@ -97,7 +98,11 @@ export class Engines {
 }
 
 async function compile(packed: string): Promise<WebAssembly.Module> {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const letters = atob(packed);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return WebAssembly.compile(await new Response(stream).arrayBuffer());
+  const module = await WebAssembly.compile(await new Response(stream).arrayBuffer());
+  performance.mark("verifier-ready");
+  return module;
 }

@@ -40,6 +40,8 @@ export function samples() {
   audit("disclose", run, "-o", redacted, "--withhold", "annotator=privacy", "--prune", "20..60", "--integrity-only");
   const other = join(folder, "other");
   audit("demo", "--out", other, "--annotations", "640");
+  const large = join(folder, "large");
+  audit("demo", "--out", large, "--annotations", "60000");
   const text = (name, words) => {
     writeFileSync(join(folder, name), words);
     return join(folder, name);
@@ -54,6 +56,7 @@ export function samples() {
     weights: join(demo, "checkpoints/epoch_4/model.safetensors"),
     olderWeights: join(demo, "checkpoints/epoch_1/model.safetensors"),
     fork: join(other, "run.rab"),
+    large: join(large, "run.rab"),
     strangers: text("strangers.json", strangers),
     repeated: text("repeated.json", '{"version": 1, "keys": [], "keys": []}'),
     // The last byte of a disclosed payload, found by the finding that it gives.

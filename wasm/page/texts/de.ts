@@ -205,7 +205,9 @@ export const de: Texts = {
 
   findings: {
     none: "Es wurde nichts Fehlerhaftes gefunden.",
-    intro: (shown, total) => `${shown} von ${total} Befunden in der Reihenfolge der Schritte. Der erste ist der entscheidende.`,
+    intro: (total, shown, all) => total === 1
+      ? "Ein Befund, der den Ausschlag gibt."
+      : `${shown} von ${all} Befunden in der Reihenfolge der Schritte. Der erste ist der entscheidende.`,
     code: "Code",
     place: "Stelle",
     advice: "Was zu tun ist",

@@ -205,7 +205,9 @@ export const en = {
 
   findings: {
     none: "Nothing was found to be wrong.",
-    intro: (shown: string, total: string) => `${shown} of ${total} findings, in the order of the steps. The first is the decisive one.`,
+    intro: (total: number, shown: string, all: string) => total === 1
+      ? "One finding, which decides."
+      : `${shown} of ${all} findings, in the order of the steps. The first is the decisive one.`,
     code: "Code",
     place: "Place",
     advice: "What to do",

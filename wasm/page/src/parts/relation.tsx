@@ -15,7 +15,7 @@ export function Pair({ subjects, relation }: { subjects: readonly Subject[]; rel
         {subjects.map((subject, at) => (
           <button key={subject.id} type="button" aria-pressed={state.selected === at} onClick={() => app.select(at)}>
             {subject.result && <Icon mark={FAMILY[subject.result.outcome]} size={22} />}
-            <span><Said text={subject.file.name} />{subject.result && <span class="meaning">{texts.outcomes[subject.result.outcome]}</span>}</span>
+            <span><NameOf subject={subject} at={at} />{subject.result && <span class="meaning">{texts.outcomes[subject.result.outcome]}</span>}</span>
           </button>
         ))}
       </div>
@@ -40,8 +40,8 @@ function RelationPanel({ relation, subjects }: { relation: Relation; subjects: r
         <div key={logId}>
           {a.size === b.size && a.root !== b.root && <p>{words.first(format.count(a.size))}</p>}
           <div class="columns">
-            <HeadBox head={a} subject={subjects[0]} other={b} />
-            <HeadBox head={b} subject={subjects[1]} other={a} />
+            <HeadBox head={a} subjects={subjects} at={0} other={b} />
+            <HeadBox head={b} subjects={subjects} at={1} other={a} />
           </div>
           <Facts rows={[[texts.run.logId, <Hex value={logId} copy />]]} />
         </div>
@@ -50,13 +50,20 @@ function RelationPanel({ relation, subjects }: { relation: Relation; subjects: r
   );
 }
 
-function HeadBox({ head, subject, other }: { head: Head; subject: Subject | undefined; other: Head }) {
+/** The name of a bundle, told from another of the same name by its number and size. */
+function NameOf({ subject, at }: { subject: Subject; at: number }) {
+  const { format } = useAround();
+  return <>{at + 1}. <Said text={subject.file.name} /> <span class="note">{format.size(subject.file.size)}</span></>;
+}
+
+function HeadBox({ head, subjects, at, other }: { head: Head; subjects: readonly Subject[]; at: number; other: Head }) {
   const { texts, format } = useAround();
   const words = texts.compare;
+  const subject = subjects[at];
   const isOther = (name: keyof Head) => head[name] === other[name] ? undefined : "differs-value";
   return (
     <div class="head-box">
-      <h3><Said text={subject?.file.name ?? ""} /></h3>
+      <h3>{subject && <NameOf subject={subject} at={at} />}</h3>
       <Facts rows={[
         [words.head, <span class={isOther("number")}>{format.count(head.number)}</span>],
         [words.size, <span class={isOther("size")}>{format.count(head.size)}</span>],

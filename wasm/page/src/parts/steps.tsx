@@ -53,7 +53,7 @@ export function Findings({ verdict, onEntry }: { verdict: Verdict; onEntry: (ran
   if (verdict.findings_total === 0) {
     return <Section id="findings" title={texts.sections.findings}><p>{words.none}</p></Section>;
   }
-  const intro = words.intro(format.count(verdict.findings.length), format.count(verdict.findings_total));
+  const intro = words.intro(verdict.findings_total, format.count(verdict.findings.length), format.count(verdict.findings_total));
   return (
     <Section id="findings" title={texts.sections.findings} note={intro}>
       <ol class="findings">{verdict.findings.map((finding, at) => <Item key={at} finding={finding} onEntry={onEntry} />)}</ol>

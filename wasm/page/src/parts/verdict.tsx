@@ -79,6 +79,8 @@ function sentence(around: Around, { outcome, verdict, reason }: Result): string 
     case "untrusted": return words.untrusted(entries);
     case "unproven": case "unsupported": return words[outcome](why);
     case "incomplete": return words.incomplete(first ? placeOf(around, first) : "");
+    // Without a finding the fork is with the other bundle that was given.
+    case "fork": return first ? words.fork(place, why) : texts.compare.forkText;
     default: return words[outcome](place, why);
   }
 }
