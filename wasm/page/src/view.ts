@@ -147,17 +147,25 @@ export function member(fields: { readonly [name: string]: Viewed }, name: string
   return fields[name] ?? fields[name.replaceAll("-", "_")];
 }
 
+/** The words that a gist takes from the catalogue. */
+export interface GistWords {
+  step(number: string): string;
+  rows(count: string): string;
+  entry(number: string): string;
+  readonly released: string;
+}
+
 /** A few words that tell one entry from its neighbours. */
-export function gist(entry: Entry): string {
+export function gist(entry: Entry, words: GistWords): string {
   const { body, compartments } = entry;
   const text = (...names: string[]) => names.map((name) => member(body, name)).filter((value) => value !== undefined && value !== null).join(" · ");
   const signal = compartments["signal"];
   switch (entry.kind) {
     case "annotation":
       return [text("feedback", "origin"), signal && signal !== "withheld" ? String(member(signal, "outcome") ?? "") : ""].filter(Boolean).join(" · ");
-    case "reward": return `step ${text("step")} · ${text("rows")} rows`;
-    case "policy-update": return `step ${text("step")}${floatOf(member(body, "kl")) === undefined ? "" : ` · KL ${floatOf(member(body, "kl"))?.toPrecision(3)}`}`;
-    case "checkpoint": return `${text("name")} · step ${text("step")}${member(body, "released") === true ? " · released" : ""}`;
+    case "reward": return `${words.step(text("step"))} · ${words.rows(text("rows"))}`;
+    case "policy-update": return `${words.step(text("step"))}${floatOf(member(body, "kl")) === undefined ? "" : ` · KL ${floatOf(member(body, "kl"))?.toPrecision(3)}`}`;
+    case "checkpoint": return `${text("name")} · ${words.step(text("step"))}${member(body, "released") === true ? ` · ${words.released}` : ""}`;
     case "resume": return text("reason");
     case "dataset": return text("name", "role");
     case "guideline": return text("version", "title");
@@ -165,7 +173,7 @@ export function gist(entry: Entry): string {
     case "threshold": return text("suite", "metric");
     case "anomaly": return text("rule", "description");
     case "declaration": return text("subject", "organisation");
-    case "erasure": return `entry ${text("entry")} · ${text("reason")}`;
+    case "erasure": return `${words.entry(text("entry"))} · ${text("reason")}`;
     case "key-event": return text("operation", "reason");
     case "log-open": return text("name", "algorithm");
     case "log-close": return text("status");

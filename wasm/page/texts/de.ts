@@ -341,6 +341,12 @@ export const de: Texts = {
     proofFailed: (reason) => `Der Nachweis konnte nicht erstellt werden: ${reason}`,
     spine: (number) => `Nummer ${number} der Einträge, die nie fehlen dürfen`,
     event: "ein Ereignis",
+    gist: {
+      step: (number) => `Schritt ${number}`,
+      rows: (count) => `${count} Zeilen`,
+      entry: (number) => `Eintrag ${number}`,
+      released: "freigegeben",
+    },
     double: (value) => `als Gleitkommazahl: ${value}`,
     kinds: {
       "log-open": "Konfiguration",
@@ -394,6 +400,16 @@ export const de: Texts = {
       noised: "verrauscht",
       attested: "bezeugt",
       declared: "erklärt",
+    },
+    absences: {
+      "not recorded": "nicht aufgezeichnet",
+      "not evaluated: entries are pruned from this bundle": "nicht beurteilt: In diesem Bündel sind Einträge weggelassen",
+      "withheld: content": "zurückgehalten: Inhalt",
+      "withheld: annotator": "zurückgehalten: Bewerter",
+      "withheld: signal": "zurückgehalten: Signal",
+      "withheld: raw": "zurückgehalten: Roh",
+      "not applicable": "nicht anwendbar",
+      "too many to list": "zu viele, um sie aufzuzählen",
     },
     sections: {
       identity: "Kennung und Abstammung",

@@ -341,6 +341,12 @@ export const en = {
     proofFailed: (reason: string) => `The proof could not be made: ${reason}`,
     spine: (number: string) => `number ${number} of the records that may never be left out`,
     event: "an event",
+    gist: {
+      step: (number: string) => `step ${number}`,
+      rows: (count: string) => `${count} rows`,
+      entry: (number: string) => `entry ${number}`,
+      released: "released",
+    },
     double: (value: string) => `as a floating-point number: ${value}`,
     kinds: {
       "log-open": "configuration",
@@ -395,6 +401,7 @@ export const en = {
       attested: "attested",
       declared: "declared",
     } as Record<string, string>,
+    absences: {} as Record<string, string>,
     sections: {} as Record<string, string>,
   },
 

@@ -8,7 +8,7 @@ import type { GivenCard } from "../intake.ts";
 import { save } from "../save.ts";
 import type { Result } from "../state.ts";
 import type { Log } from "../verdict.ts";
-import { Hex, Icon, Said, Scroll, Section } from "./common.tsx";
+import { Absent, Hex, Icon, Said, Scroll, Section } from "./common.tsx";
 
 export function CardSection({ result }: { result: Result }) {
   const { texts, state } = useAround();
@@ -99,7 +99,7 @@ function LargeValue({ label, value }: { label: string; value: Value }) {
 function ValueText({ value, unit }: { value: Value; unit: string }) {
   const { texts, format } = useAround();
   switch (value.type) {
-    case "absent": return <em class="absent" lang="en">{value.absence}</em>;
+    case "absent": return <Absent words={value.absence} />;
     case "ratio": return (
       <span>{texts.values.ratio(format.percent(value.numerator / value.denominator), format.count(value.numerator), format.count(value.denominator))}</span>
     );

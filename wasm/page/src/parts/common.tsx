@@ -72,6 +72,12 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChi
   );
 }
 
+/** Why a claim has no value, in its words (CARD-22). */
+export function Absent({ words }: { words: string }) {
+  const { texts } = useAround();
+  return <em class="absent">{texts.card.absences[words] ?? words}</em>;
+}
+
 /** A table that scrolls by itself where it is wider than the page. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
   return <div class="scroll" role="group" aria-label={label} tabIndex={0}>{children}</div>;

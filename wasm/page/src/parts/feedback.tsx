@@ -4,7 +4,7 @@ import type { Card, Cell } from "../claims.ts";
 import { figure } from "../claims.ts";
 import { useAround } from "../context.ts";
 import type { Result } from "../state.ts";
-import { Facts, Said, Section } from "./common.tsx";
+import { Absent, Facts, Said, Section } from "./common.tsx";
 
 export function Feedback({ result }: { result: Result }) {
   const { texts, format } = useAround();
@@ -26,7 +26,7 @@ function FeedbackOf({ card }: { card: Card }) {
   const words = texts.feedback;
   const fact = (id: string) => {
     const value = card.claim(id)?.value;
-    if (value?.type === "absent") return <em class="absent" lang="en">{value.absence}</em>;
+    if (value?.type === "absent") return <Absent words={value.absence} />;
     const one = card.one(id);
     return typeof one === "number" ? format.count(one) : null;
   };
@@ -52,7 +52,7 @@ function Bars({ card, id, label }: { card: Card; id: string; label: string }) {
   const claim = card.claim(id);
   const table = card.table(id);
   if (claim?.value.type === "absent") {
-    return <Facts rows={[[label, <em class="absent" lang="en">{claim.value.absence}</em>]]} />;
+    return <Facts rows={[[label, <Absent words={claim.value.absence} />]]} />;
   }
   if (!table) return null;
   const counts = table.rows.map((row) => figure(row[1]));

@@ -207,7 +207,7 @@ function RowText({ row }: { row: Row }) {
       <span class="record-seq">{format.count(row.seq)}</span>
       <span class="record-words">
         <span class={`record-kind kind-${row.spine === null ? "event" : "spine"}`}>{texts.records.kinds[row.kind] ?? row.kind}</span>
-        <span class="record-gist"><Said text={gist(row).slice(0, 160)} /></span>
+        <span class="record-gist"><Said text={gist(row, texts.records.gist).slice(0, 160)} /></span>
       </span>
     </>
   );

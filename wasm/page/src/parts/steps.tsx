@@ -21,22 +21,22 @@ export function Steps({ verdict }: { verdict: Verdict }) {
   return (
     <Section id="steps" title={texts.sections.steps} note={words.intro}>
       <Scroll label={texts.sections.steps}>
-        <table class="steps">
-          <thead><tr><th scope="col">{words.number}</th><th scope="col">{words.what}</th><th scope="col">{words.result}</th><th scope="col">{words.where}</th></tr></thead>
-          <tbody>
+        <table class="steps" role="table">
+          <thead role="rowgroup"><tr role="row">{[words.number, words.what, words.result, words.where].map((head) => <th key={head} scope="col" role="columnheader">{head}</th>)}</tr></thead>
+          <tbody role="rowgroup">
             {verdict.steps.map((step) => (
-              <tr key={step.step} class={step.status}>
-                <th scope="row"><span class="step-number">{step.step}</span></th>
-                <td>
+              <tr key={step.step} class={step.status} role="row">
+                <th scope="row" role="rowheader"><span class="step-number">{step.step}</span></th>
+                <td role="cell">
                   <strong>{words.names[step.name]?.[0] ?? step.name}</strong>
                   <span class="meaning">{words.names[step.name]?.[1]}</span>
                 </td>
-                <td class="status">
+                <td class="status" role="cell">
                   <span class="mark"><Icon mark={MARKS[step.status]} size={18} /> {status[step.status]}</span>
                   {step.findings > 0 && <span class="meaning">{words.findings(step.findings, format.count(step.findings))}</span>}
                   {step.reason !== undefined && <span class="meaning">{words.reasons[step.reason] ?? step.reason}</span>}
                 </td>
-                <td class="spec" lang="en">verification.md, {SPEC[step.step]}</td>
+                <td class="spec" role="cell" lang="en">verification.md, {SPEC[step.step]}</td>
               </tr>
             ))}
           </tbody>
