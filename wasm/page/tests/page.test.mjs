@@ -143,7 +143,7 @@ test("a redacted bundle says what it does not show, and why", () => withPage({},
 test("two histories of one log stand side by side", () => withPage({}, async ({ page, give, text, shot }) => {
   await give(files.run, files.fork, files.trust);
   await page.waitForSelector(".fork");
-  assert.match(await text(".fork"), /Two histories of one log/);
+  assert.match(await text(".fork"), /The bundles tell two histories/);
   assert.equal(await page.locator(".fork .head-box").count(), 2);
   assert.equal(await page.locator(".tabs button").count(), 2);
   assert.equal(await page.textContent(".verdict h1"), "Two histories of one log");

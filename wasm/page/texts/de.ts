@@ -465,7 +465,7 @@ export const de: Texts = {
     same: "Beide Bündel tragen dieselbe signierte Geschichte.",
     continues: (longer, shorter) => `${longer} setzt ${shorter} fort: Nichts, was im kürzeren signiert ist, wurde umgeschrieben.`,
     unproven: "Die beiden lassen sich nicht vergleichen: Was das eine signiert hat, liegt in einer Strecke, die das andere nicht zeigt.",
-    fork: "Zwei Geschichten eines Protokolls",
+    fork: "Die Bündel erzählen zwei Geschichten",
     forkText: "Beide sind signiert und widersprechen einander. Wer den Schlüssel hat, hat zwei Geschichten signiert. Bewahren Sie beide Dateien auf: Zusammen sind sie der Beweis.",
     contradict: "Die beiden Bündel widersprechen einander",
     contradictText: "Sie wollen dasselbe Protokoll sein, aber nicht beide sind unversehrt; zwei signierte Geschichten müssen es daher nicht sein.",

@@ -444,7 +444,7 @@ export const en = {
     same: "Both bundles carry the same signed history.",
     continues: (longer: string, shorter: string) => `${longer} continues ${shorter}: nothing that was signed in the shorter one was rewritten.`,
     unproven: "The two cannot be compared: what one signed lies in a stretch that the other does not show.",
-    fork: "Two histories of one log",
+    fork: "The bundles tell two histories",
     forkText: "Each is signed, and they contradict each other. Whoever holds the key signed two histories. Keep both files: together they are the evidence.",
     contradict: "The two bundles contradict each other",
     contradictText: "They claim to be the same log, but not both are intact, so this need not be two signed histories.",
