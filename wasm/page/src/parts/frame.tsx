@@ -12,7 +12,7 @@ export function Header({ onLanguage }: { onLanguage: (language: Language) => voi
   const { texts, language, state, app } = useAround();
   return (
     <header class="top">
-      <a class="skip" href="#main">{texts.skip}</a>
+      <a class="skip-link" href="#main">{texts.skip}</a>
       <p class="brand">
         <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
           <rect class="mark-a" x="3" y="20" width="7" height="9" rx="1.5" /><rect class="mark-a" x="12.500" y="20" width="7" height="9" rx="1.5" /><rect class="mark-b" x="22" y="20" width="7" height="9" rx="1.5" />
