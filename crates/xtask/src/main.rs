@@ -2,7 +2,9 @@
 //!
 //! - [`stages`]: `test`, the one command that says whether the project is sound;
 //! - [`tidy`]: what a compiler does not check, in a second and without building;
-//! - [`no_std`] and [`wasm`]: builds for targets that the active toolchain may not have.
+//! - [`no_std`] and [`wasm`]: builds for targets that the active toolchain may not have;
+//! - [`conformance`]: the suite, against every implementation that is here;
+//! - [`page`]: the verifier page.
 //!
 //! It uses the standard library alone, so that it builds in seconds on a fresh machine. What it
 //! needs is a working copy: it finds the workspace from the current folder upwards.
@@ -10,6 +12,7 @@
 mod conformance;
 mod cross_build;
 mod no_std;
+mod page;
 mod python;
 mod shell;
 mod stages;
@@ -55,6 +58,12 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         does: "builds the verifier for browsers",
         run: |workspace, arguments| none(arguments).and_then(|()| wasm::build(workspace)),
+    },
+    Command {
+        name: "page",
+        arguments: "",
+        does: "makes the verifier page, one HTML file",
+        run: |workspace, arguments| none(arguments).and_then(|()| page::build(workspace)),
     },
 ];
 
