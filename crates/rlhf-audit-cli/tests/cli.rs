@@ -12,6 +12,8 @@
     missing_docs
 )]
 
+#[path = "cli/adapter.rs"]
+mod adapter;
 #[path = "cli/script.rs"]
 mod script;
 
