@@ -17,8 +17,12 @@
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::codes::Code;
 use crate::hex;
@@ -31,10 +35,10 @@ pub struct Policy {
     /// The version of the policy file, 1.
     pub version: u64,
     /// Keys that are trusted.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     pub keys: Vec<TrustedKey>,
     /// Heads that were seen earlier.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "objects")]
     pub pinned: Vec<Pin>,
     /// The time as of which keys are judged, in ms since 1970-01-01T00:00:00Z; windows are not
     /// evaluated without it.
@@ -87,7 +91,8 @@ impl Policy {
     /// # Errors
     /// What is wrong and where, in words.
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let policy: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let Object(policy) =
+            serde_json::from_str::<Object<Self>>(text).map_err(|error| error.to_string())?;
         let ends = policy
             .keys
             .iter()
@@ -154,6 +159,37 @@ impl TrustedKey {
             Ok(())
         }
     }
+}
+
+/// A JSON object and nothing else: serde takes an array for a struct as well.
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
+/// Reads the members of an [`Object`].
+struct Members<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(members)).map(Object)
+    }
+}
+
+fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let objects = Vec::<Object<T>>::deserialize(deserializer)?;
+    Ok(objects.into_iter().map(|Object(value)| value).collect())
 }
 
 /// A member that may be left out, and is not null where it is there.

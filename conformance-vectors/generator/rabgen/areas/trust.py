@@ -272,3 +272,8 @@ vector("trust/both-logs-other-origins", covers=["SEAL-30", "SEAL-32", "SEAL-33"]
        comment="Each log is judged by its own origin.", base="trust/both-logs", code="trust.origin", at=("head", 0, 1), rank=0,
        trust="untrusted", defect="each key is trusted for the other log's origin")(
     two_logs_policy(key(origins=["lab.example/run-1/1"]), {**B, "origins": ["lab.example/run-1/0"]}))
+refused("array", "A policy is an object, not its members in a row.", "the file is an array of the members' values", [1])
+refused("key-array", "A key is an object.", "a key is an array of its members' values",
+        policy([KEY["name"], KEY["public"], KEY["roles"]]))
+refused("pin-array", "A pinned head is an object.", "a pinned head is an array of its members' values",
+        policy(KEY, pinned=[[PIN["log_id"], 1, PIN["root"]]]))
