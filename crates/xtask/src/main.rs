@@ -57,7 +57,7 @@ const COMMANDS: &[Command] = &[
         name: "wasm",
         arguments: "",
         does: "builds the verifier for browsers",
-        run: |workspace, arguments| none(arguments).and_then(|()| wasm::build(workspace)),
+        run: |workspace, arguments| none(arguments).and_then(|()| wasm::build(workspace).map(drop)),
     },
     Command {
         name: "page",

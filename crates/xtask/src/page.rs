@@ -95,7 +95,7 @@ fn module(workspace: &Workspace) -> Result<PathBuf, String> {
 }
 
 /// The binding generator of exactly the version that the module was built with.
-fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf, String> {
+pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf, String> {
     let version = locked_version(workspace)?;
     let tools = workspace
         .target_dir("tools")
