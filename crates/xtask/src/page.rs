@@ -106,7 +106,6 @@ pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf, String> {
         install
             .args([
                 "install",
-                "--locked",
                 "--quiet",
                 "wasm-bindgen-cli",
                 "--version",
