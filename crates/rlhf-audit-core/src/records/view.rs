@@ -95,32 +95,47 @@ impl View {
     }
 
     fn between(&mut self, open: char, close: char, fill: impl FnOnce(&mut Members<'_>)) {
-        self.text.push(open);
+        self.mark(open);
         fill(&mut Members {
             view: self,
             begun: false,
         });
-        self.text.push(close);
+        self.mark(close);
+    }
+
+    /// One function for all that is shown, which keeps the module for browsers small.
+    #[inline(never)]
+    fn mark(&mut self, mark: char) {
+        self.text.push(mark);
     }
 }
 
 impl Members<'_> {
     /// The next member of a list.
     pub fn next(&mut self, show: impl FnOnce(&mut View)) {
+        self.separate();
+        show(self.view);
+    }
+
+    #[inline(never)]
+    fn separate(&mut self) {
         if self.begun {
-            self.view.text.push(',');
+            self.view.mark(',');
         }
         self.begun = true;
-        show(self.view);
+    }
+
+    #[inline(never)]
+    fn name(&mut self, name: &str) {
+        self.separate();
+        self.view.text(name);
+        self.view.mark(':');
     }
 
     /// A member of an object.
     pub fn member(&mut self, name: &str, show: impl FnOnce(&mut View)) {
-        self.next(|view| {
-            view.text(name);
-            view.text.push(':');
-            show(view);
-        });
+        self.name(name);
+        show(self.view);
     }
 
     /// A member that is a field of a record, under the name of the specification.
