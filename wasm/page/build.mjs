@@ -3,16 +3,17 @@
 //   node build.mjs --wasm FILE --glue FILE --out FILE
 //
 // --wasm is the module, --glue the classic script that wasm-bindgen wrote for it
-// (`--target no-modules`). Everything is inlined: the module as gzip in Base64, the worker as text
-// that the page turns into a Blob. Scripts and styles are allowed by their hashes and nothing else
-// is allowed, so the file cannot open a connection; see POLICY.
+// (`--target no-modules`). Everything is inlined as gzip in Base64: the module, and the page's script
+// with the styles and the worker in it, which a short loader unpacks. Scripts and styles are allowed
+// by their hashes, the unpacked ones too, and nothing else is allowed, so the file cannot open a
+// connection; see POLICY.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { build, transform } from "esbuild";
 
@@ -53,24 +54,28 @@ function hash(text) {
   return `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
 }
 
-const script = inScript(await bundle("src/main.tsx", {
-  format: "iife",
-  define: { PAGE_VERSION: JSON.stringify(version) },
-}));
 // The glue's one top-level name is what the worker calls; nothing here renames it.
 const glue = (await transform(readFileSync(options.glue, "utf8"), {
   minify: true, charset: "utf8", target: "es2022", legalComments: "none",
 })).code.trim();
-const worker = inScript(`${glue}\n${await bundle("src/worker.ts", { format: "iife" })}`);
+const worker = `${glue}\n${await bundle("src/worker.ts", { format: "iife" })}`;
 const style = await bundle("styles/index.css");
-if (/<\/style/i.test(style)) throw new Error("the styles end their element");
+const script = await bundle("src/main.tsx", {
+  format: "iife",
+  define: {
+    PAGE_VERSION: JSON.stringify(version), PAGE_STYLE: JSON.stringify(style), PAGE_WORKER: JSON.stringify(worker),
+  },
+});
+const loader = inScript(await bundle("src/loader.ts", { format: "iife" }));
 const module = readFileSync(options.wasm);
-const packed = gzipSync(module, { level: 9 }).toString("base64");
+const packed = (bytes) => gzipSync(bytes, { level: 9 }).toString("base64");
+const packedModule = packed(module);
+const packedScript = packed(Buffer.from(script, "utf8"));
 
 // 'wasm-unsafe-eval' lets WebAssembly compile and nothing else; data: is for the empty icon.
 const POLICY = [
   "default-src 'none'",
-  `script-src ${hash(script)} 'wasm-unsafe-eval'`,
+  `script-src ${hash(loader)} ${hash(script)} 'wasm-unsafe-eval'`,
   "worker-src blob:",
   `style-src ${hash(style)}`,
   "img-src data:",
@@ -90,12 +95,12 @@ const html = [
   '<meta name="referrer" content="no-referrer">',
   "<title>RLHF audit verifier</title>",
   '<link rel="icon" href="data:,">',
-  `<style>${style}</style></head><body>`,
+  "</head><body>",
   "<noscript>This page verifies files with a program inside it, so it needs JavaScript. It opens no connection.</noscript>",
   '<div id="app"></div>',
-  `<script type="text/plain" id="module">${packed}</script>`,
-  `<script type="text/plain" id="worker">${worker}</script>`,
-  `<script>${script}</script>`,
+  `<script type="text/plain" id="module">${packedModule}</script>`,
+  `<script type="text/plain" id="page">${packedScript}</script>`,
+  `<script>${loader}</script>`,
   "</body></html>",
 ].join("");
 if (html.includes("\r") || html.includes("\0")) throw new Error("a browser would change the source while reading it");
@@ -105,10 +110,13 @@ mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, html);
 const digest = createHash("sha256").update(html, "utf8").digest("hex");
 writeFileSync(`${out}.sha256`, `${digest}  ${basename(out)}\n`);
-const size = (text) => Buffer.byteLength(text, "utf8").toLocaleString("en").padStart(9);
+const size = (content) => Buffer.byteLength(content, "utf8").toLocaleString("en").padStart(9);
 console.log(`${size(html)} bytes  ${out}`);
-console.log(`${size(packed)} of them: the module, ${module.length.toLocaleString("en")} bytes raw`);
-console.log(`${size(script)} of them: the page's script`);
-console.log(`${size(worker)} of them: the worker with its glue`);
-console.log(`${size(style)} of them: styles`);
+console.log(`${size(packedModule)} of them: the module`);
+console.log(`${size(packedScript)} of them: the page's script with styles and worker`);
+for (const [name, content] of Object.entries({ module, script, worker, style })) {
+  const bytes = Buffer.from(content);
+  const [gzip, brotli] = [gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)];
+  console.log(`${size(bytes)} bytes ${name}: gzip ${size(gzip).trim()}, brotli ${size(brotli).trim()}`);
+}
 console.log(`SHA-256 ${digest}`);

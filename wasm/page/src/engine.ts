@@ -1,5 +1,6 @@
 // The page's end of a worker. One worker serves one file; to cancel is to end it.
 
+import { unpacked } from "./packed.ts";
 import type { Answer, Calls, Name } from "./protocol.ts";
 
 /** Told how far a call got. */
@@ -98,11 +99,7 @@ export class Engines {
 }
 
 async function compile(packed: string): Promise<WebAssembly.Module> {
-  const letters = atob(packed);
-  const bytes = new Uint8Array(letters.length);
-  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const module = await WebAssembly.compile(await new Response(stream).arrayBuffer());
+  const module = await WebAssembly.compile(await new Response(unpacked(packed)).arrayBuffer());
   performance.mark("verifier-ready");
   return module;
 }

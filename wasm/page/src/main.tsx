@@ -7,8 +7,13 @@ import { Page } from "./app.tsx";
 import { Engines } from "./engine.ts";
 import { hex } from "./format.ts";
 
-// The page's source as this browser read it; taken before anything of it is changed. The build
-// writes the source in the form that browsers write, so this is the file, byte for byte.
+declare const PAGE_STYLE: string;
+declare const PAGE_WORKER: string;
+
+// The page's source as this browser read it: without this script, which the loader added, and before
+// anything else is changed. The build writes the source in the form that browsers write, so this is
+// the file, byte for byte.
+document.currentScript?.remove();
 const source = `<!DOCTYPE html>${document.documentElement.outerHTML}`;
 
 async function digestOf(text: string): Promise<string> {
@@ -17,9 +22,11 @@ async function digestOf(text: string): Promise<string> {
   return hex(sha256(new TextEncoder().encode(text)));
 }
 
-const content = (id: string) => document.getElementById(id)?.textContent ?? "";
-const engines = new Engines(content("module"), content("worker"));
+const style = document.createElement("style");
+style.textContent = PAGE_STYLE;
+document.head.append(style);
+
+const engines = new Engines(document.getElementById("module")?.textContent ?? "", PAGE_WORKER);
 const root = document.getElementById("app");
-performance.mark("page-begins");
 if (root) render(<Page engines={engines} digest={digestOf(source)} />, root);
 performance.mark("page-drawn");
