@@ -85,7 +85,10 @@ fn module(workspace: &Workspace) -> Result<PathBuf, String> {
             "--release",
             "--config=profile.release.lto=\"fat\"",
             "--config=profile.release.codegen-units=1",
-            "--config=profile.release.opt-level=\"s\"",
+            "--config=profile.release.opt-level=\"z\"",
+            // What takes the time of a verification.
+            "--config=profile.release.package.sha2.opt-level=3",
+            "--config=profile.release.package.curve25519-dalek.opt-level=\"s\"",
             "--config=profile.release.panic=\"abort\"",
             "--config=profile.release.strip=\"debuginfo\"",
         ],
