@@ -398,7 +398,7 @@ impl View<'_> {
     }
 }
 
-fn attachment(value: &Value<'_>) -> Result<Digest, Fault> {
+pub(crate) fn attachment(value: &Value<'_>) -> Result<Digest, Fault> {
     match (value, value.member("bytes")) {
         (Value::Bytes(bytes), _) | (_, Some(Value::Bytes(bytes))) => Ok(digest::bytes(bytes)),
         (Value::Text(text), _) => Ok(digest::text(text)),

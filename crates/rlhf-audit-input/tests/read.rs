@@ -13,6 +13,8 @@
 
 #[path = "read/bad_rows.rs"]
 mod bad_rows;
+#[path = "read/data_sets.rs"]
+mod data_sets;
 #[path = "read/errors.rs"]
 mod errors;
 #[path = "read/expected.rs"]

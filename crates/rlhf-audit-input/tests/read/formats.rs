@@ -6,8 +6,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use rlhf_audit_input::{Format, Judged, Options, open, read};
 
+use crate::data_sets::{rubrics, several_raters};
 use crate::expected::{fixture, from_bytes, good};
-use crate::shapes::{chats, hh, rubrics, several_raters, steps};
+use crate::shapes::{chats, hh, steps};
 
 fn hh_lines() -> Vec<u8> {
     std::fs::read(fixture("hh.jsonl")).unwrap()
