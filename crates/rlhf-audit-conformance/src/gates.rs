@@ -17,7 +17,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::checks::flips;
-use crate::csv;
+use crate::csv_table;
 use crate::spec::Spec;
 use crate::suite::{Problem, Suite};
 use crate::vector::{Expect, Op, Vector};
@@ -73,7 +73,7 @@ impl Gates<'_> {
             return Ok(BTreeSet::new());
         }
         let text = fs::read_to_string(&path).map_err(|error| format!("{UNTESTABLE}: {error}"))?;
-        let rows = csv::read(&text, ["requirement", "reason"])
+        let rows = csv_table::read(&text, ["requirement", "reason"])
             .map_err(|error| format!("{UNTESTABLE}: {error}"))?;
         let mut names = BTreeSet::new();
         for [name, reason] in rows {

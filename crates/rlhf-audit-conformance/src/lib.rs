@@ -27,7 +27,7 @@
 
 mod adapter;
 mod checks;
-mod csv;
+mod csv_table;
 mod digest;
 mod gates;
 mod implementation;

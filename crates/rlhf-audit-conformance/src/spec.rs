@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::csv;
+use crate::csv_table;
 
 /// What a suite must cover.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ fn table<const N: usize>(
     columns: [&str; N],
 ) -> Result<Vec<[String; N]>, String> {
     let path = root.join("registry").join(name);
-    csv::read(&text(&path)?, columns).map_err(|error| format!("{name}: {error}"))
+    csv_table::read(&text(&path)?, columns).map_err(|error| format!("{name}: {error}"))
 }
 
 fn text(path: &Path) -> Result<String, String> {

@@ -46,7 +46,7 @@ const DEPENDENCIES: &[(&str, &[&str])] = &[
     ),
     (
         "rlhf-audit-conformance",
-        &["clap", "serde", "serde_json", "sha2"],
+        &["clap", "csv", "serde", "serde_json", "sha2"],
     ),
 ];
 
