@@ -16,6 +16,8 @@ use crate::codes::Code;
 use crate::findings::{Finding, Findings};
 use crate::limits::{DISCLOSED_RUNS_MAX, LEAVES_MAX, REFERENCES_MAX, SEGMENT_BYTES_MAX};
 use crate::merkle::{Hash, Range};
+use crate::records::card::CardRecord;
+use crate::records::erasure::Erasure;
 use crate::records::lineage::Lineage;
 use crate::records::log_close::LogClose;
 use crate::records::log_open::LogOpen;
@@ -349,30 +351,10 @@ impl LogState {
                 self.earlier("declaration", declaration.supersedes, seq, offset);
                 self.referable("declaration", seq, offset);
             }
-            Record::Erasure(erasure) if self.erasures.len() < REFERENCES_MAX => {
-                let place = Placed {
-                    value: erasure.entry,
-                    seq,
-                    offset,
-                };
-                // Ascending and known, so at most four; a finding says so where they are not.
-                let compartments = erasure.compartments.iter().copied().take(4).collect();
-                self.erasures.push((place, compartments));
-            }
-            Record::Erasure(_) => self.find_entry(Code::LimitCount, offset, seq),
+            Record::Erasure(erasure) => self.erase(erasure, seq, offset),
             Record::Card(record) => {
-                if self.card.is_some() {
-                    self.find_entry(Code::CardPlace, offset, seq);
-                }
                 let integrity = self.integrity(seq, entry.spine.unwrap_or(0), entry.time_ms);
-                self.card = Some(SealedCard {
-                    digest: record.digest,
-                    size_bytes: record.size_bytes,
-                    version: record.version,
-                    seq,
-                    offset,
-                    integrity,
-                });
+                self.seal_card(record, integrity, seq, offset);
             }
             Record::LogClose(close) => {
                 self.check_totals(close, seq, offset);
@@ -383,6 +365,34 @@ impl LogState {
         if !entry.record.kind().closes() {
             self.run.add(&entry);
         }
+    }
+
+    fn erase(&mut self, erasure: &Erasure, seq: u64, offset: u64) {
+        if self.erasures.len() >= REFERENCES_MAX {
+            return self.find_entry(Code::LimitCount, offset, seq);
+        }
+        let place = Placed {
+            value: erasure.entry,
+            seq,
+            offset,
+        };
+        // Ascending and known, so at most four; a finding says so where they are not.
+        let compartments = erasure.compartments.iter().copied().take(4).collect();
+        self.erasures.push((place, compartments));
+    }
+
+    fn seal_card(&mut self, record: &CardRecord, integrity: Integrity, seq: u64, offset: u64) {
+        if self.card.is_some() {
+            self.find_entry(Code::CardPlace, offset, seq);
+        }
+        self.card = Some(SealedCard {
+            digest: record.digest,
+            size_bytes: record.size_bytes,
+            version: record.version,
+            seq,
+            offset,
+            integrity,
+        });
     }
 
     fn open_log(&mut self, open: &LogOpen, seq: u64, offset: u64, policy: &Policy) {

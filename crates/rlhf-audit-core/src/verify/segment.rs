@@ -10,13 +10,13 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::context::LogContext;
-use super::tally::{Tally, extend};
+use super::tally::Tally;
 use crate::bundle::frame::Item;
 use crate::bundle::segment::{Disclosures, Member, Members, Opened};
 use crate::codes::Code;
 use crate::findings::{Finding, Findings};
 use crate::merkle::{Hash, Range, leaf_hash};
-use crate::records::{Class, Compartment, Entry, Payload, Payloads, Record, commitment, rules};
+use crate::records::{Class, Entry, Payload, Payloads, Record, commitment, rules};
 use crate::summary::Events;
 
 /// A segment waiting to be judged.
@@ -274,45 +274,21 @@ impl<'j> Judge<'j> {
         if shares_opening(disclosures) {
             self.find_in(Code::CommitOpening, offset, seq);
         }
-        let Tally {
-            disclosed,
-            withheld,
-            opened,
-            ..
-        } = &mut self.facts.tally;
-        let place = |tally: &mut [u64; 4], compartment: Compartment| {
-            if let Some(count) = tally.get_mut(compartment.index()) {
-                *count += 1;
-            }
-        };
         for ((compartment, expected), shown) in entry.commitments.iter().zip(shown) {
+            self.facts.tally.place(compartment, shown.is_some(), seq);
             let Some(shown) = shown else {
-                place(withheld, compartment);
                 if !self.log.withheld.contains_key(&compartment) {
-                    let finding = Finding::at(Code::CommitReason, offset).entry(seq);
-                    self.facts.findings.push(finding);
+                    self.find_in(Code::CommitReason, offset, seq);
                 }
                 continue;
             };
-            place(disclosed, compartment);
-            extend(opened.get_mut(compartment.index()), seq);
-            let found = commitment(
-                &shown.opening,
-                &self.log.log_id,
-                seq,
-                compartment,
-                shown.payload,
-            );
+            let log_id = &self.log.log_id;
+            let found = commitment(&shown.opening, log_id, seq, compartment, shown.payload);
             if found != *expected {
-                let finding = Finding::at(Code::CommitMismatch, shown.offset).entry(seq);
-                self.facts.findings.push(finding);
+                self.find_in(Code::CommitMismatch, shown.offset, seq);
             }
-            match Payload::read(
-                entry.record.kind(),
-                compartment,
-                shown.payload,
-                shown.offset,
-            ) {
+            let kind = entry.record.kind();
+            match Payload::read(kind, compartment, shown.payload, shown.offset) {
                 Ok(payload) => payloads.set(compartment, payload),
                 Err(error) => self.facts.findings.push(Finding::from(error).entry(seq)),
             }

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use crate::records::Compartment;
+
 /// What the segment shows and what it does not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
@@ -14,6 +16,23 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    /// Counts one compartment of entry `seq`; entries come in order.
+    pub(super) fn place(&mut self, compartment: Compartment, is_disclosed: bool, seq: u64) {
+        let counts = if is_disclosed {
+            &mut self.disclosed
+        } else {
+            &mut self.withheld
+        };
+        if let Some(count) = counts.get_mut(compartment.index()) {
+            *count += 1;
+        }
+        if let Some(runs) = self.opened.get_mut(compartment.index())
+            && is_disclosed
+        {
+            extend(runs, seq);
+        }
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         let pairs = [
             (&mut self.disclosed, other.disclosed),
@@ -45,8 +64,7 @@ pub(super) fn contains(runs: &[(u64, u64)], seq: u64) -> bool {
 }
 
 /// Extends the last run by `seq`, or begins one.
-pub(super) fn extend(runs: Option<&mut Vec<(u64, u64)>>, seq: u64) {
-    let Some(runs) = runs else { return };
+fn extend(runs: &mut Vec<(u64, u64)>, seq: u64) {
     match runs.last_mut() {
         Some((_, end)) if *end == seq => *end = seq + 1,
         _ => runs.push((seq, seq + 1)),
