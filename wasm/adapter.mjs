@@ -34,8 +34,8 @@ const operations = {
   view({ bundle, out }) {
     const bytes = readFileSync(bundle);
     const { verifier } = verified(bytes);
-    const lines = JSON.parse(verifier.segments()).flatMap(({ rank, first, offset, length }) => {
-      const entries = JSON.parse(module.entries(bytes.subarray(offset, offset + length), rank, first, offset));
+    const lines = JSON.parse(verifier.segments()).flatMap(({ rank, offset, length }) => {
+      const entries = JSON.parse(module.entries(bytes.subarray(offset, offset + length), rank, offset));
       // The places in the file are this module's addition.
       return entries.map(({ offset: _, length: __, leaf, ...line }) => `${JSON.stringify(line)}\n`);
     });

@@ -1,20 +1,18 @@
 //! The records of one segment, by the names of the specification.
 
-use rlhf_audit_core::bundle::segment::{Member, Members};
+use rlhf_audit_core::bundle::segment::{Member, Members, readable};
 use rlhf_audit_core::merkle::leaf_hash;
 use rlhf_audit_core::records::field::FieldInfo;
-use rlhf_audit_core::records::{
-    Compartment, Entry, KINDS, Payload, Payloads, annotation, checkpoint, reward, view,
-};
+use rlhf_audit_core::records::{Compartment, Entry, KINDS, annotation, checkpoint, reward, view};
 use wasm_bindgen::prelude::*;
 
 /// The members of a segment's body as a JSON array: for each entry that can be read what it says, with
 /// `offset` and `length` of its bytes in the file and its `leaf` hash; for each pruned interval
-/// `{"rank":0,"pruned":[3,9]}`. `rank`, `first` and `offset` are those of [`crate::Verifier::segments`].
+/// `{"rank":0,"pruned":[3,9]}`. `rank` and `offset` are those of [`crate::Verifier::segments`].
 #[wasm_bindgen]
 // Numbers of JavaScript, exact up to 2^53.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub fn entries(body: &[u8], rank: f64, _first: f64, offset: f64) -> String {
+pub fn entries(body: &[u8], rank: f64, offset: f64) -> String {
     let rank = rank as u64;
     let mut members = Members::new(body, offset as u64);
     let mut lines = Vec::new();
@@ -29,16 +27,7 @@ pub fn entries(body: &[u8], rank: f64, _first: f64, offset: f64) -> String {
                 let Ok(entry) = Entry::read(bytes, offset) else {
                     continue;
                 };
-                let mut payloads = Payloads::default();
-                let shown = entry.commitments.iter().zip(disclosures.as_slice());
-                for ((compartment, _), shown) in shown {
-                    let Some(shown) = shown else { continue };
-                    let kind = entry.record.kind();
-                    let payload = Payload::read(kind, compartment, shown.payload, shown.offset);
-                    if let Ok(payload) = payload {
-                        payloads.set(compartment, payload);
-                    }
-                }
+                let payloads = readable(&entry, disclosures.as_slice());
                 let disclosed = |compartment| payloads.get(compartment);
                 lines.push(view::entry(rank, &entry, disclosed, |members| {
                     members.member("offset", |view| view.number(offset));

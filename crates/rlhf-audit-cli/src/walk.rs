@@ -48,20 +48,33 @@ pub(crate) struct HeadAt<'a> {
     pub(crate) bytes: &'a [u8],
 }
 
-/// Takes what the walk comes upon; every function may end the walk.
+/// Takes what the walk comes upon; every function may end the walk, and passes by what it does not
+/// look at.
 pub(crate) trait Visit {
     /// The header of a bundle; a journal has none.
-    fn header(&mut self, header: &Header) -> Step;
+    fn header(&mut self, _header: &Header) -> Step {
+        Ok(ControlFlow::Continue(()))
+    }
     /// The beginning of a log.
-    fn log(&mut self, log: &LogStart) -> Step;
+    fn log(&mut self, _log: &LogStart) -> Step {
+        Ok(ControlFlow::Continue(()))
+    }
     /// An entry.
-    fn entry(&mut self, entry: &EntryAt<'_>) -> Step;
+    fn entry(&mut self, _entry: &EntryAt<'_>) -> Step {
+        Ok(ControlFlow::Continue(()))
+    }
     /// An interval that was pruned.
-    fn pruned(&mut self, range: &Range) -> Step;
+    fn pruned(&mut self, _range: &Range) -> Step {
+        Ok(ControlFlow::Continue(()))
+    }
     /// A head.
-    fn head(&mut self, head: &HeadAt<'_>) -> Step;
+    fn head(&mut self, _head: &HeadAt<'_>) -> Step {
+        Ok(ControlFlow::Continue(()))
+    }
     /// A card.
-    fn card(&mut self, bytes: &[u8]) -> Step;
+    fn card(&mut self, _bytes: &[u8]) -> Step {
+        Ok(ControlFlow::Continue(()))
+    }
 }
 
 /// Walks a bundle file or a journal directory.

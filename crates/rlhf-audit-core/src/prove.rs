@@ -42,7 +42,7 @@
 //! What a proof does not say: whether the key was retired or revoked by a key event, what the
 //! other entries say, and whether this head is the last. Those are what a bundle is for. A maker
 //! checks that the path leads to the root that the head names, not who signed it. Specification:
-//! `spec/seal.md`, "Proofs".
+//! `spec/tree.md`, "Proof files".
 
 mod check;
 mod consistency;

@@ -25,7 +25,7 @@ export interface Module {
   initSync(options: { module: WebAssembly.Module }): unknown;
   Verifier: new (policy?: string) => Verifier;
   InclusionProver: new (rank: number, entry: number) => InclusionProver;
-  entries(body: Uint8Array, rank: number, first: number, offset: number): string;
+  entries(body: Uint8Array, rank: number, offset: number): string;
   units(kind: string): string;
   diagnostic(bytes: Uint8Array): string;
   version(): string;

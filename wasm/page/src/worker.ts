@@ -48,7 +48,7 @@ const handlers: Handlers = {
   sealedCard: (_, log) => verifier?.sealed_card(log),
   entries: async (_, file, segment: Segment) => {
     const body = await read(file, segment.offset, segment.length);
-    return JSON.parse(wasm_bindgen.entries(body, segment.rank, segment.first, segment.offset));
+    return JSON.parse(wasm_bindgen.entries(body, segment.rank, segment.offset));
   },
   units: (_, kind) => JSON.parse(wasm_bindgen.units(kind)),
   diagnostic: (_, bytes) => wasm_bindgen.diagnostic(bytes),

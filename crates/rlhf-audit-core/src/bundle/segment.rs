@@ -15,7 +15,7 @@ use crate::cbor::{Error, Reader, Writer};
 use crate::codes::Code;
 use crate::limits::COMMITMENTS_MAX;
 use crate::merkle::{Hash, Range};
-use crate::records::Opening;
+use crate::records::{Entry, Opening, Payload, Payloads};
 
 /// What a compartment shows: its opening and payload, or nothing.
 pub type Disclosure<'a> = Option<Opened<'a>>;
@@ -186,6 +186,20 @@ fn read_disclosure<'a>(reader: &mut Reader<'a>) -> Result<Disclosure<'a>, Error>
         payload,
         offset,
     }))
+}
+
+/// The payloads that are disclosed of an entry and can be read, whether they match their commitments
+/// or not: for showing what a file says.
+pub fn readable(entry: &Entry, disclosures: &[Disclosure<'_>]) -> Payloads {
+    let mut payloads = Payloads::default();
+    for ((compartment, _), shown) in entry.commitments.iter().zip(disclosures) {
+        let Some(shown) = shown else { continue };
+        let kind = entry.record.kind();
+        if let Ok(payload) = Payload::read(kind, compartment, shown.payload, shown.offset) {
+            payloads.set(compartment, payload);
+        }
+    }
+    payloads
 }
 
 /// Appends an entry member to `writer`.

@@ -4,15 +4,14 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use rlhf_audit_core::bundle::item::{Header, LogStart};
+use rlhf_audit_core::bundle::item::LogStart;
 use rlhf_audit_core::disclose::{Discloser, Entries, Redaction};
-use rlhf_audit_core::merkle::Range;
 use rlhf_audit_core::prove::{Against, prove_consistency, prove_inclusion};
 use serde::Deserialize;
 
 use super::sealing::{compartment, reason};
 use crate::failure::Failure;
-use crate::walk::{EntryAt, HeadAt, Step, Visit, walk};
+use crate::walk::{HeadAt, Step, Visit, walk};
 
 /// What to prove; heads are named by their sizes.
 #[derive(Deserialize, Debug)]
@@ -93,17 +92,8 @@ struct Heads {
 }
 
 impl Visit for Heads {
-    fn header(&mut self, _: &Header) -> Step {
-        Ok(ControlFlow::Continue(()))
-    }
     fn log(&mut self, log: &LogStart) -> Step {
         self.here = log.rank == self.rank;
-        Ok(ControlFlow::Continue(()))
-    }
-    fn entry(&mut self, _: &EntryAt<'_>) -> Step {
-        Ok(ControlFlow::Continue(()))
-    }
-    fn pruned(&mut self, _: &Range) -> Step {
         Ok(ControlFlow::Continue(()))
     }
     fn head(&mut self, at: &HeadAt<'_>) -> Step {
@@ -111,9 +101,6 @@ impl Visit for Heads {
             self.number = Some(at.head.number);
             return Ok(ControlFlow::Break(()));
         }
-        Ok(ControlFlow::Continue(()))
-    }
-    fn card(&mut self, _: &[u8]) -> Step {
         Ok(ControlFlow::Continue(()))
     }
 }

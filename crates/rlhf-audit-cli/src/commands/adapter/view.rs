@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use rlhf_audit_core::bundle::item::{Header, LogStart};
+use rlhf_audit_core::bundle::item::LogStart;
+use rlhf_audit_core::bundle::segment::readable;
 use rlhf_audit_core::merkle::Range;
-use rlhf_audit_core::records::{Entry, Payload, Payloads, view};
+use rlhf_audit_core::records::{Entry, view};
 
 use crate::failure::Failure;
-use crate::walk::{EntryAt, HeadAt, Step, Visit, walk};
+use crate::walk::{EntryAt, Step, Visit, walk};
 
 /// One JSON object a line, for each entry that can be read and each pruned interval.
 pub(super) fn lines(bundle: &Path) -> Result<String, Failure> {
@@ -31,23 +32,7 @@ impl Lines {
     }
 }
 
-/// What is disclosed of an entry and can be read.
-pub(super) fn payloads(entry: &Entry, at: &EntryAt<'_>) -> Payloads {
-    let mut payloads = Payloads::default();
-    for ((compartment, _), shown) in entry.commitments.iter().zip(at.disclosures) {
-        let Some(shown) = shown else { continue };
-        let kind = entry.record.kind();
-        if let Ok(payload) = Payload::read(kind, compartment, shown.payload, shown.offset) {
-            payloads.set(compartment, payload);
-        }
-    }
-    payloads
-}
-
 impl Visit for Lines {
-    fn header(&mut self, _: &Header) -> Step {
-        Ok(ControlFlow::Continue(()))
-    }
     fn log(&mut self, log: &LogStart) -> Step {
         self.rank = log.rank;
         Ok(ControlFlow::Continue(()))
@@ -56,7 +41,7 @@ impl Visit for Lines {
         let Ok(entry) = Entry::read(at.bytes, 0) else {
             return Ok(ControlFlow::Continue(()));
         };
-        let payloads = payloads(&entry, at);
+        let payloads = readable(&entry, at.disclosures);
         let line = view::entry(
             self.rank,
             &entry,
@@ -67,11 +52,5 @@ impl Visit for Lines {
     }
     fn pruned(&mut self, range: &Range) -> Step {
         self.push(&view::pruned(self.rank, range))
-    }
-    fn head(&mut self, _: &HeadAt<'_>) -> Step {
-        Ok(ControlFlow::Continue(()))
-    }
-    fn card(&mut self, _: &[u8]) -> Step {
-        Ok(ControlFlow::Continue(()))
     }
 }
