@@ -1,6 +1,6 @@
 """Making partial bundles: BND-26. The recipes state the partial bundle as the builder makes it."""
 
-from rabgen import build, sample
+from rabgen import sample
 from rabgen.recipe import operation
 
 

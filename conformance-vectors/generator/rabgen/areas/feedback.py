@@ -1,7 +1,6 @@
 """Annotations and rewards: `record.verdict`, `record.rows` (records-event.md)."""
 
 from rabgen import build, sample
-from rabgen.build import Payload
 from rabgen.recipe import vector
 from rabgen.sample import annotation, digest
 

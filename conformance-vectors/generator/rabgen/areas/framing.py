@@ -514,8 +514,8 @@ def _split_interval():
             for segment in segments:
                 for n, member in enumerate(segment.members):
                     if member.first == 22 and member.end == 30:
-                        segment.members[n:n + 1] = [build._interval(0, 22, 24, leaves),
-                                                    build._interval(0, 24, 30, leaves)]
+                        segment.members[n:n + 1] = [build.interval(0, 22, 24, leaves),
+                                                    build.interval(0, 24, 30, leaves)]
         return runs
     b.log.segments = edit
     return b
@@ -530,7 +530,7 @@ def _crossing():
         segments = runs[0][0]
         kept = [m for m in segments[0].members if m.first < 11]
         rest = [m for m in segments[1].members if m.first >= 20]
-        segments[:2] = [Segment(kept + [build._interval(0, 11, 20, leaves)] + rest)]
+        segments[:2] = [Segment(kept + [build.interval(0, 11, 20, leaves)] + rest)]
         return runs
     b.log.segments = edit
     return b

@@ -2,7 +2,7 @@
 
 from rab import ed25519
 from rabgen import build, sample
-from rabgen.build import Entry, public, seed
+from rabgen.build import public, seed
 from rabgen.recipe import vector
 
 A, B, C = seed(1), seed(2), seed(3)

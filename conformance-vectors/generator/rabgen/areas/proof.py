@@ -1,7 +1,7 @@
 """Checking proof files: TREE-11 to TREE-17."""
 
 from rab import cbor, prove
-from rabgen import build, sample
+from rabgen import sample
 from rabgen.build import public, seed
 from rabgen.recipe import operation
 

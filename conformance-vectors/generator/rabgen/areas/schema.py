@@ -4,7 +4,7 @@ The base is `small`, in which every active kind occurs. One entry of a kind is c
 on it is computed anew.
 """
 
-from rabgen import build, names, sample
+from rabgen import names, sample
 from rabgen.build import Raw
 from rabgen.recipe import vector
 

@@ -52,7 +52,7 @@ bad("size-more", ["SEAL-19", "TREE-5"], "A head covers what stands before it.", 
     fields(size=5))
 bad("size-less", ["SEAL-19", "TREE-5"], "A head covers what stands before it.", "the size is one less", "tree.size",
     fields(size=3))
-bad("root", ["SEAL-19", "TREE-5", "TREE-2"], "A verifier computes the root itself.", "the root is another", "tree.root",
+bad("root-other", ["SEAL-19", "TREE-5", "TREE-2"], "A verifier computes the root itself.", "the root is another", "tree.root",
     fields(root=lambda root: bytes([root[0] ^ 1]) + root[1:]))
 bad("root-of-other-size", ["SEAL-19", "TREE-2"], "The root is that of the size.", "the root is that of three entries",
     "tree.root", lambda: fields(root=sample.two_heads().build().root(3))())

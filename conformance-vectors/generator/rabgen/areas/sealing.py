@@ -1,7 +1,7 @@
 """Sealing a bundle from its parts. The builder states what must come out, byte for byte."""
 
 from rab import cbor
-from rabgen import build, sample
+from rabgen import sample
 from rabgen.recipe import operation
 
 REASONS = ["checkpoint", "close", "request", "recovery"]
